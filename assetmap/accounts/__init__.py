@@ -1,0 +1,1 @@
+"""Principals and the evaluation of the permission table. People and sign-in come later."""

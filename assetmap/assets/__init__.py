@@ -1,0 +1,1 @@
+"""The asset register: places that a community values. Not developments, not organisations."""

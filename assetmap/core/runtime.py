@@ -1,0 +1,79 @@
+"""From settings to a usable database, for commands and for the web."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from assetmap.core import schema
+from assetmap.core.cluster import OWNER_ROLE, WEB_ROLE, Cluster
+from assetmap.core.db import make_engine
+from assetmap.core.errors import Invalid, Unavailable
+from assetmap.core.settings import Settings
+
+WEB_STATEMENT_SECONDS = 20
+
+
+@contextmanager
+def owner_engine(settings: Settings) -> Iterator[Engine]:
+    """An engine for migrations, imports and commands, on a database that is up and current.
+
+    The private cluster is started when it is down and left as it was found; an empty database is
+    migrated.
+
+    Raises
+    ------
+    Invalid
+        Only the web's address is set.
+    Unavailable
+        The server does not answer, or it waits for migrations.
+    """
+    if settings.is_private:
+        cluster = Cluster(settings.home)
+        with cluster.in_use():
+            schema.prepare_cluster(cluster)
+            with _current(cluster.url(OWNER_ROLE), WEB_ROLE) as engine:
+                yield engine
+        return
+    if settings.owner_url is None:
+        raise Invalid(
+            "ASSETMAP_DATABASE_URL is set but ASSETMAP_OWNER_URL is not: commands need the "
+            "owner's address to write."
+        )
+    with _current(settings.owner_url, schema.web_role_of(settings.database_url)) as engine:
+        yield engine
+
+
+@contextmanager
+def owner_session(settings: Settings) -> Iterator[Session]:
+    """A session on ``owner_engine``; the caller commits."""
+    with owner_engine(settings) as engine, Session(engine) as session:
+        yield session
+
+
+def web_engine(settings: Settings) -> Engine:
+    """The web's engine: the role that may only read what is published. Connects when first used."""
+    if settings.database_url is not None:
+        url = settings.database_url
+    elif settings.is_private:
+        url = Cluster(settings.home).url(WEB_ROLE)
+    else:
+        raise Invalid("ASSETMAP_OWNER_URL is set but ASSETMAP_DATABASE_URL is not.")
+    return make_engine(url, role="web", statement_seconds=WEB_STATEMENT_SECONDS)
+
+
+@contextmanager
+def _current(url: str, web_role: str) -> Iterator[Engine]:
+    engine = make_engine(url, role="owner")
+    try:
+        try:
+            schema.ensure_current(engine, web_role=web_role)
+        except OperationalError as fault:
+            raise Unavailable(f"The database does not answer: {fault.orig}") from fault
+        yield engine
+    finally:
+        engine.dispose()

@@ -1,0 +1,156 @@
+"""The schema's state: making the roles and database, migrating, and what is pending."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+
+import psycopg
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from psycopg import sql
+from sqlalchemy import Connection, Engine, MetaData, make_url, text
+
+from assetmap.core.cluster import ADMIN_ROLE, DATABASE, OWNER_ROLE, WEB_ROLE, Cluster
+from assetmap.core.errors import Unavailable
+
+SCRIPTS = "assetmap:migrations"
+#: Any number that no other user of the database takes: one migration at a time.
+MIGRATION_LOCK = 7_221_843
+
+
+class SchemaState(StrEnum):
+    """How the database stands against this program."""
+
+    EMPTY = "empty"
+    CURRENT = "current"
+    PENDING = "pending"
+
+
+class PendingMigrations(Unavailable):
+    """The database holds data of an older version of the program."""
+
+
+def prepare_cluster(cluster: Cluster) -> None:
+    """Make the roles, the database and PostGIS in a private cluster, once.
+
+    The owner owns the database and migrates; the web role owns nothing and may only connect.
+    """
+    with psycopg.connect(cluster.conninfo(ADMIN_ROLE, "postgres"), autocommit=True) as admin:
+        # Two commands may come at once to a fresh cluster: one prepares, the other waits here.
+        admin.execute("SELECT pg_advisory_lock(%s)", (MIGRATION_LOCK,))
+        for role in (OWNER_ROLE, WEB_ROLE):
+            if not _exists(admin, "SELECT 1 FROM pg_roles WHERE rolname = %s", role):
+                admin.execute(
+                    sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE").format(
+                        sql.Identifier(role)
+                    )
+                )
+        if not _exists(admin, "SELECT 1 FROM pg_database WHERE datname = %s", DATABASE):
+            make_database(cluster, admin, DATABASE)
+
+
+def make_database(cluster: Cluster, admin: psycopg.Connection, name: str) -> None:
+    """Make one database with PostGIS, owned by the owner role."""
+    admin.execute(
+        sql.SQL("CREATE DATABASE {} OWNER {}").format(
+            sql.Identifier(name), sql.Identifier(OWNER_ROLE)
+        )
+    )
+    with psycopg.connect(cluster.conninfo(ADMIN_ROLE, name), autocommit=True) as inside:
+        inside.execute("CREATE EXTENSION postgis")
+        inside.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
+        inside.execute("GRANT USAGE ON SCHEMA public TO PUBLIC")
+        inside.execute(
+            sql.SQL("GRANT ALL ON SCHEMA public TO {}").format(sql.Identifier(OWNER_ROLE))
+        )
+
+
+def _exists(connection: psycopg.Connection, query: str, value: str) -> bool:
+    return connection.execute(query.encode(), (value,)).fetchone() is not None
+
+
+def state(engine: Engine) -> SchemaState:
+    """Whether the database is empty, current, or waits for migrations."""
+    with engine.connect() as connection:
+        at = MigrationContext.configure(connection).get_current_revision()
+    if at is None:
+        return SchemaState.EMPTY
+    head = ScriptDirectory.from_config(_config(web_role=WEB_ROLE)).get_current_head()
+    return SchemaState.CURRENT if at == head else SchemaState.PENDING
+
+
+def upgrade(engine: Engine, *, web_role: str, revision: str = "head") -> None:
+    """Run the migrations up to a revision, in one transaction, one process at a time."""
+    with _migrating(engine, web_role) as config:
+        command.upgrade(config, revision)
+
+
+def downgrade(engine: Engine, *, web_role: str, revision: str) -> None:
+    """Run the migrations down to a revision (``base`` empties the database)."""
+    with _migrating(engine, web_role) as config:
+        command.downgrade(config, revision)
+
+
+def ensure_current(engine: Engine, *, web_role: str) -> None:
+    """Migrate an empty database; refuse to touch one that holds older data.
+
+    Raises
+    ------
+    PendingMigrations
+        With the command that upgrades.
+    """
+    found = state(engine)
+    if found is SchemaState.EMPTY:
+        upgrade(engine, web_role=web_role)
+    elif found is SchemaState.PENDING:
+        raise PendingMigrations(
+            "The database was made by an older version. Back it up, then run: assetmap db upgrade"
+        )
+
+
+def drift(engine: Engine, metadata: MetaData) -> list[str]:
+    """What the models have and the migrated database has not, or the reverse. Empty is right."""
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={
+                "compare_type": True,
+                "include_object": lambda _object, name, kind, reflected, _against: (
+                    not (kind == "table" and reflected and name == "spatial_ref_sys")
+                ),
+            },
+        )
+        return [repr(change) for change in compare_metadata(context, metadata)]
+
+
+def web_role_of(database_url: str | None) -> str:
+    """The role that the web connects as, which the migrations grant reading to."""
+    if database_url is None:
+        return WEB_ROLE
+    return make_url(database_url).username or WEB_ROLE
+
+
+def _config(*, web_role: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", SCRIPTS)
+    config.set_main_option("path_separator", "os")
+    config.attributes["web_role"] = web_role
+    return config
+
+
+@contextmanager
+def _migrating(engine: Engine, web_role: str) -> Iterator[Config]:
+    config = _config(web_role=web_role)
+    with engine.begin() as connection:
+        _lock(connection)
+        config.attributes["connection"] = connection
+        yield config
+
+
+def _lock(connection: Connection) -> None:
+    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})

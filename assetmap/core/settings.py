@@ -1,0 +1,116 @@
+"""Every setting, read from the environment once and then passed as a frozen value."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from assetmap.core.errors import Invalid
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an installation can choose. Each field is one environment variable.
+
+    Attributes
+    ----------
+    home : Path
+        ``ASSETMAP_HOME``: folder of the private database cluster and its socket.
+    port : int
+        ``ASSETMAP_PORT``: where ``assetmap demo`` serves on 127.0.0.1.
+    database_url : str or None
+        ``ASSETMAP_DATABASE_URL``: SQLAlchemy address for the web role; None means the private
+        cluster.
+    owner_url : str or None
+        ``ASSETMAP_OWNER_URL``: address for migrations and imports; None means the private cluster.
+    place_name : str
+        ``ASSETMAP_PLACE_NAME``: the name in the masthead.
+    log_level : str
+        ``ASSETMAP_LOG_LEVEL``: debug, info, warning or error.
+    """
+
+    home: Path
+    port: int = 8000
+    database_url: str | None = None
+    owner_url: str | None = None
+    place_name: str = "West Birmingham and Smethwick"
+    log_level: str = "info"
+
+    @property
+    def is_private(self) -> bool:
+        """True when the program runs its own database cluster."""
+        return self.owner_url is None and self.database_url is None
+
+
+#: Environment variable of each field, for the reader, the README and the test that compares them.
+VARIABLES = {
+    "home": "ASSETMAP_HOME",
+    "port": "ASSETMAP_PORT",
+    "database_url": "ASSETMAP_DATABASE_URL",
+    "owner_url": "ASSETMAP_OWNER_URL",
+    "place_name": "ASSETMAP_PLACE_NAME",
+    "log_level": "ASSETMAP_LOG_LEVEL",
+}
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
+
+def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings from environment variables.
+
+    Raises
+    ------
+    Invalid
+        A port that is not a number from 1 to 65535, an unknown log level, or only one of the two
+        database addresses.
+    """
+    owner = environ.get("ASSETMAP_OWNER_URL") or None
+    web = environ.get("ASSETMAP_DATABASE_URL") or None
+    level = (environ.get("ASSETMAP_LOG_LEVEL") or "info").lower()
+    if level not in LOG_LEVELS:
+        raise Invalid(f"ASSETMAP_LOG_LEVEL is “{level}”; use one of {', '.join(LOG_LEVELS)}.")
+    return Settings(
+        home=Path(environ.get("ASSETMAP_HOME") or default_home(environ)).absolute(),
+        port=_port(environ.get("ASSETMAP_PORT") or "8000"),
+        database_url=_driver(web),
+        owner_url=_driver(owner),
+        place_name=environ.get("ASSETMAP_PLACE_NAME") or Settings.place_name,
+        log_level=level,
+    )
+
+
+def default_home(environ: Mapping[str, str], package: Path = PACKAGE) -> Path:
+    """The cluster folder when none is named: one for each checkout, ``default`` when installed.
+
+    As root it lies under /var/lib, because PostgreSQL refuses to run as root and the account that
+    it runs as cannot enter root's own home.
+    """
+    checkout = package.parent
+    if (checkout / "setup.cfg").exists():
+        name = f"{checkout.name}-{hashlib.sha256(str(checkout).encode()).hexdigest()[:10]}"
+    else:
+        name = "default"
+    if os.geteuid() == 0:
+        return Path("/var/lib/assetmap") / name
+    data = environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(data) / "assetmap" / name
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise Invalid(f"ASSETMAP_PORT is “{text}”; use a number from 1 to 65535.")
+    return int(text)
+
+
+def _driver(url: str | None) -> str | None:
+    """Name the driver, so that a plain ``postgresql://`` address means psycopg 3."""
+    if url is None:
+        return None
+    for plain in ("postgresql://", "postgres://"):
+        if url.startswith(plain):
+            return "postgresql+psycopg://" + url.removeprefix(plain)
+    return url

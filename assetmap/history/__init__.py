@@ -1,0 +1,1 @@
+"""Who changed what, and why: kept by a database trigger, read here."""

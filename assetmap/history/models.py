@@ -1,0 +1,34 @@
+"""The table that the history trigger writes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from assetmap.core.db import Base, Numbered
+
+
+class HistoryEntry(Numbered, Base):
+    """One change to one row, or one batch of new rows from an import."""
+
+    __tablename__ = "history"
+    __table_args__ = (
+        Index(None, "tbl", "row_id", "at"),
+        CheckConstraint("op IN ('I', 'U', 'D', 'B')", "op"),
+    )
+
+    at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
+    transaction: Mapped[int] = mapped_column(
+        BigInteger, server_default=text("pg_current_xact_id()::text::bigint")
+    )
+    actor: Mapped[str | None] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Text)
+    tbl: Mapped[str] = mapped_column(Text)
+    row_id: Mapped[int | None] = mapped_column(BigInteger, comment="null for a batch")
+    op: Mapped[str] = mapped_column(Text, comment="I, U, D, or B for a batch of new rows")
+    old: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    new: Mapped[dict[str, Any] | None] = mapped_column(JSONB)

@@ -1,0 +1,1 @@
+"""Doors for files: one module per register or geodata format, all under one contract."""

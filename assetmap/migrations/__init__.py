@@ -1,0 +1,1 @@
+"""Alembic migrations, dated; the schema is only ever made by running them."""

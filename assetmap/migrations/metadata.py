@@ -1,0 +1,14 @@
+"""Every table of every area in one place, for migrations and the test against drift."""
+
+from __future__ import annotations
+
+from assetmap.anchors.models import Ledger
+from assetmap.assets.models import Asset
+from assetmap.core.db import Base
+from assetmap.history.models import HistoryEntry
+from assetmap.organisations.models import Organisation
+from assetmap.places.models import Area
+
+#: One table of each area: importing it registers the whole area.
+AREAS = (Area, HistoryEntry, Organisation, Asset, Ledger)
+METADATA = Base.metadata

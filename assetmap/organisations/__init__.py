@@ -1,0 +1,1 @@
+"""Community organisations and public bodies with their identifiers and places."""

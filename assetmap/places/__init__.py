@@ -1,0 +1,1 @@
+"""Places as reference: postcodes, boundaries, neighbourhoods, deprivation. Not assets."""

@@ -1,0 +1,120 @@
+"""Reference data: what was loaded, postcodes, areas and deprivation."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from assetmap.core.db import (
+    Base,
+    Numbered,
+    Recorded,
+    drawn_geometry,
+    geometry_checks,
+    grid_geometry,
+)
+
+AREA_KINDS = ("lsoa", "msoa", "ward", "district", "region", "neighbourhood")
+
+
+class Dataset(Recorded, Base):
+    """One file that was loaded: the answer to “how old are these data and whose are they?”."""
+
+    __tablename__ = "dataset"
+    __table_args__ = (Index(None, "kind"),)
+
+    kind: Mapped[str] = mapped_column(Text, comment="postcodes, boundaries:ward, deprivation …")
+    name: Mapped[str] = mapped_column(Text)
+    release: Mapped[str] = mapped_column(Text, comment="vintage as the publisher names it")
+    attribution: Mapped[str] = mapped_column(Text, comment="the line that must be shown")
+    file_name: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(Text)
+    row_count: Mapped[int] = mapped_column(BigInteger)
+    loaded_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
+
+
+class Postcode(Base):
+    """A unit postcode. Not drawn, so no second geometry; points come from the file's own grid."""
+
+    __tablename__ = "postcode"
+    __table_args__ = (
+        CheckConstraint("(easting IS NULL) = (northing IS NULL)", "both_or_none"),
+        CheckConstraint(
+            "easting IS NULL OR (easting BETWEEN 1 AND 700000 AND northing BETWEEN 1 AND 1300000)",
+            "on_the_grid",
+        ),
+        CheckConstraint("quality BETWEEN 1 AND 9", "quality"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    code: Mapped[str] = mapped_column(Text, unique=True, comment="normalised, e.g. B18 7QH")
+    easting: Mapped[int | None] = mapped_column(comment="metres, EPSG:27700; null is no location")
+    northing: Mapped[int | None] = mapped_column(comment="metres, EPSG:27700")
+    quality: Mapped[int] = mapped_column(
+        comment="ONSPD grid indicator 1–9; 9 is no location", server_default="9"
+    )
+    introduced: Mapped[int] = mapped_column(comment="yyyymm, 0 unknown", server_default="0")
+    terminated: Mapped[int] = mapped_column(comment="yyyymm, 0 live", server_default="0")
+    lsoa11: Mapped[str | None] = mapped_column(Text)
+    lsoa21: Mapped[str | None] = mapped_column(Text)
+    msoa: Mapped[str | None] = mapped_column(Text)
+    ward: Mapped[str | None] = mapped_column(Text)
+    district: Mapped[str | None] = mapped_column(Text)
+    region: Mapped[str | None] = mapped_column(Text)
+
+
+class Area(Recorded, Base):
+    """A boundary: statistical, administrative, or a programme's own neighbourhood."""
+
+    __tablename__ = "area"
+    __table_args__ = (
+        Index("uq_area_kind_code", "kind", "code", unique=True),
+        Index("ix_area_geom", "geom", postgresql_using="gist"),
+        Index("ix_area_geom_3857", "geom_3857", postgresql_using="gist"),
+        CheckConstraint(
+            "kind IN ('lsoa', 'msoa', 'ward', 'district', 'region', 'neighbourhood')", "kind"
+        ),
+        *geometry_checks(nullable=False),
+    )
+
+    kind: Mapped[str] = mapped_column(Text)
+    code: Mapped[str] = mapped_column(Text, comment="official code, or the slug of a neighbourhood")
+    name: Mapped[str] = mapped_column(Text)
+    release: Mapped[str] = mapped_column(Text, comment="vintage of the boundary")
+    basis: Mapped[str] = mapped_column(
+        Text, server_default="official", comment="official, generalised or illustrative"
+    )
+    geom: Mapped[Any] = grid_geometry("MULTIPOLYGON")
+    geom_3857: Mapped[Any] = drawn_geometry("MULTIPOLYGON")
+
+
+class Deprivation(Numbered, Base):
+    """Rank and decile of a small area in one release of the indices of deprivation."""
+
+    __tablename__ = "deprivation"
+    __table_args__ = (
+        Index("uq_deprivation_release_lsoa", "release", "lsoa", unique=True),
+        CheckConstraint("decile BETWEEN 1 AND 10", "decile"),
+    )
+
+    dataset_id: Mapped[int] = mapped_column(ForeignKey("dataset.id"))
+    release: Mapped[str] = mapped_column(Text, comment="iod2019 or iod2025")
+    lsoa: Mapped[str] = mapped_column(Text, comment="code in the release's own vintage")
+    rank: Mapped[int] = mapped_column(comment="1 is the most deprived")
+    decile: Mapped[int] = mapped_column(comment="1 is the most deprived tenth")
+
+
+class LookupName(Numbered, Base):
+    """Name of an area code for which no boundary was loaded."""
+
+    __tablename__ = "lookup_name"
+    __table_args__ = (Index("uq_lookup_name_kind_code", "kind", "code", unique=True),)
+
+    kind: Mapped[str] = mapped_column(Text)
+    code: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    dataset_id: Mapped[int] = mapped_column(ForeignKey("dataset.id"))
+    on_date: Mapped[date | None] = mapped_column()

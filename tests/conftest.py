@@ -1,0 +1,50 @@
+"""One throw-away PostGIS cluster for the whole run, migrated; each test in a savepoint."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from assetmap.core import schema
+from assetmap.core.cluster import OWNER_ROLE, WEB_ROLE, Cluster
+from assetmap.core.db import make_engine
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A running cluster with the roles and one database."""
+    base = Path(tempfile.mkdtemp(prefix="assetmap-test-"))
+    base.chmod(0o755)  # the server's own account must be able to enter
+    made = Cluster(base, throwaway=True)
+    made.start()
+    try:
+        schema.prepare_cluster(made)
+        yield made
+    finally:
+        made.stop()
+        shutil.rmtree(base)
+
+
+@pytest.fixture(scope="session")
+def engine(cluster: Cluster) -> Iterator[Engine]:
+    """The owner's engine on a migrated database."""
+    made = make_engine(cluster.url(OWNER_ROLE), role="test")
+    schema.upgrade(made, web_role=WEB_ROLE)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session whose work, commits included, is undone after the test."""
+    with engine.connect() as connection:
+        outer = connection.begin()
+        with Session(connection, join_transaction_mode="create_savepoint") as made:
+            yield made
+        outer.rollback()
