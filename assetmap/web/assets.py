@@ -1,0 +1,97 @@
+"""Where are our templates and static files, and under which address is a file served?
+
+They stand at the top level of a checkout and inside the package of an installed wheel.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, Response, request, send_from_directory, url_for
+from jinja2 import StrictUndefined
+
+from assetmap.core.errors import Unavailable
+
+PACKAGE = Path(__file__).resolve().parent.parent
+YEAR_S = 365 * 24 * 3600
+#: Fonts and modules that another file names by path carry no hash in their address: a short
+#: life and an ETag keep them fresh without asking on each page.
+BRIEFLY_S = 300
+
+
+def folder(name: str, package: Path = PACKAGE) -> Path:
+    """Where is ``templates``, ``static`` or ``geodata``?
+
+    Parameters
+    ----------
+    name : str
+        Name of the folder.
+    package : Path, optional
+        Folder of the installed ``assetmap`` package.
+
+    Returns
+    -------
+    Path
+        The folder inside the package (wheel), else the one beside it (checkout).
+
+    Raises
+    ------
+    Unavailable
+        When neither is there.
+    """
+    for place in (package / name, package.parent / name):
+        if place.is_dir():
+            return place
+    raise Unavailable(
+        f"The folder {name} is missing beside {package}. Install assetmap again, or run it from "
+        "its checkout."
+    )
+
+
+@lru_cache(maxsize=512)
+def _content_hash(path: Path, _modified_ns: int, _size: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def content_hash(path: Path) -> str:
+    """Which version of a static file is this? Twelve hexadecimal digits of its SHA-256.
+
+    A changed file is hashed afresh, so an edit shows without a restart.
+    """
+    stat = path.stat()
+    return _content_hash(path, stat.st_mtime_ns, stat.st_size)
+
+
+def serve_static(app: Flask) -> None:
+    """Give an application its templates, its ``static`` route and ``static_url``.
+
+    The application must be made with ``static_folder=None`` so that this route is the only
+    one. A file asked for by the hash of its content may be kept for a year; any other for
+    five minutes, with an ETag. An undefined name in a template is an error.
+    """
+    static = folder("static")
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+    def static_file(filename: str) -> Response:
+        response = send_from_directory(static, filename, max_age=BRIEFLY_S)
+        asked = request.args.get("v")
+        if asked is not None and asked == content_hash(static / filename):
+            response.cache_control.max_age = YEAR_S
+            response.cache_control.immutable = True
+        response.cache_control.public = True
+        return response
+
+    def static_url(filename: str) -> str:
+        path = static / filename
+        if not path.is_file():
+            raise Unavailable(
+                f"The file static/{filename} is missing. Run python -m assetmap.core.vendor."
+            )
+        return url_for("static", filename=filename, v=content_hash(path))
+
+    app.add_url_rule("/static/<path:filename>", "static", static_file)
+    app.add_template_global(static_url, "static_url")

@@ -1,0 +1,63 @@
+"""What every page tells the frame around it (``templates/base.html``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Section = Literal["map", "money", "none"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """The part of a page that the frame draws; each area's pages extend it.
+
+    Attributes
+    ----------
+    title : str
+        Heading and window title.
+    place : str
+        Name of the programme's place, from the settings; large in the masthead.
+    section : {"map", "money", "none"}
+        Which word of the navigation is current.
+    sources : tuple of str
+        Attribution lines of the data shown, for the foot and the print.
+    demonstration : bool
+        True when any figure or place shown comes from the demonstration data; the page and
+        its print then say so.
+    printed : str
+        One line under the print's title: kind, short address, date.
+    language, direction : str
+        BCP 47 tag and "ltr" or "rtl" of the page's words.
+    theme : {"auto", "light", "dark"}
+        The reader's choice of colours.
+    """
+
+    title: str
+    place: str
+    section: Section
+    sources: tuple[str, ...] = ()
+    demonstration: bool = False
+    printed: str = ""
+    language: str = "en-GB"
+    direction: Literal["ltr", "rtl"] = "ltr"
+    theme: Literal["auto", "light", "dark"] = "auto"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrorPage(Page):
+    """A page that says what went wrong and what to do now.
+
+    Attributes
+    ----------
+    status : int
+        HTTP status.
+    message : str
+        What happened and what to do, in one or two sentences.
+    reference : str
+        Under which reference it was logged; empty for known errors.
+    """
+
+    status: int
+    message: str
+    reference: str = ""
