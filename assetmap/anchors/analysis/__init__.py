@@ -1,0 +1,1 @@
+"""Spend-catchment arithmetic: pure functions on arrays. No database, no files, no clock."""
