@@ -122,14 +122,15 @@ def _draw(
                 y += LINE_PX
                 marks.append(text(0, y - 4, line, look=bold))
             marks.append(text(width, y - 4, value, look=bold, anchor="end"))
+            y += 1
         else:
             marks.append(text(left - GAP_PX, y + 16, row.label, look=bold, anchor="end"))
             end = max(scale.at(0), scale.at(row.pence), scale.at(row.upper_pence or row.pence))
             marks.append(text(end + GAP_PX, y + 16, value, look=bold))
         marks.append(_bar(row, scale, y, strong=row.subject or not one_subject))
+        reach = (y, BAR_PX) if above else (y - 4, ROW_PX)
+        marks.append(path(f"M{scale.zero_px:.1f} {reach[0]:.1f}v{reach[1]}", "axis"))
         y += ROW_PX - (4 if above else 0)
-    zero = f"M{scale.zero_px:.1f} 0V{y - 6:.1f}"
-    marks.append(path(zero, "axis"))
     return frame(key, width, y, title=title, desc=desc, marks=marks)
 
 

@@ -135,7 +135,8 @@ def _grid(axes: Axes) -> list[Markup]:
         x = axes.x(km * 1000)
         words = f"{km:g} km" if km == ticks[-1] else f"{km:g}"
         marks.append(path(f"M{x:.1f} {axes.bottom:.1f}v5", "axis"))
-        marks.append(text(x, axes.bottom + 19, words, look="t2", anchor="middle"))
+        middle = min(x, axes.width - text_width(words) / 2)
+        marks.append(text(middle, axes.bottom + 19, words, look="t2", anchor="middle"))
     return marks
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-#: Smallest rounded amount at which a unit is used, its size in pounds, its letter, its decimals.
-UNITS: tuple[tuple[Decimal, Decimal, str, int], ...] = (
-    (Decimal(1_000_000_000), Decimal(1_000_000_000), "bn", 2),
-    (Decimal(1_000_000), Decimal(1_000_000), "m", 2),
-    (Decimal(10_000), Decimal(1_000), "k", 0),
-    (Decimal(1_000), Decimal(1_000), "k", 1),
+#: Size in pounds, letter, decimals, and the rounded figure from which the next row is used.
+UNITS: tuple[tuple[Decimal, str, int, Decimal], ...] = (
+    (Decimal(1), "", 0, Decimal(1000)),
+    (Decimal(1_000), "k", 1, Decimal(10)),
+    (Decimal(1_000), "k", 0, Decimal(1000)),
+    (Decimal(1_000_000), "m", 2, Decimal(1000)),
+    (Decimal(1_000_000_000), "bn", 2, Decimal("Infinity")),
 )
 
 
@@ -28,11 +29,10 @@ def money_short(pence: int) -> str:
     sign = "−" if pence < 0 else ""
     if 0 < pounds < 1:
         return f"{sign}{abs(pence)}p"
-    for at_least, unit, letter, places in UNITS:
-        for_this = _rounded(pounds / unit, places)
-        if for_this * unit >= at_least:
-            return f"{sign}£{for_this:,}{letter}"
-    return f"{sign}£{_rounded(pounds, 0)}"
+    size, letter, places, _ = next(
+        unit for unit in UNITS if _rounded(pounds / unit[0], unit[2]) < unit[3]
+    )
+    return f"{sign}£{_rounded(pounds / size, places):,}{letter}"
 
 
 def _rounded(value: Decimal, places: int) -> Decimal:
@@ -89,13 +89,13 @@ def pence_range(lower: int, upper: int, whole: int) -> str:
 
 
 def distance_words(metres: float) -> str:
-    """A distance as people say it: metres below one kilometre, else kilometres.
+    """A distance as people say it: whole metres below one kilometre, else kilometres.
 
     >>> [distance_words(m) for m in (430.2, 4_899.5, 48_999.5, 268_763.0)]
     ['430 m', '4.9 km', '49.0 km', '269 km']
     """
     exact = Decimal(str(metres))
-    if exact < 995:
-        return f"{exact.quantize(Decimal(10), rounding=ROUND_HALF_UP).to_integral():f} m"
+    if _rounded(exact, 0) < 1000:
+        return f"{_rounded(exact, 0)} m"
     kilometres = exact / 1000
     return f"{_rounded(kilometres, 1 if kilometres < 100 else 0)} km"

@@ -1,0 +1,44 @@
+// A map on plain ground: no tiles exist, only our own layers, in the order of the design.
+import { L } from "./leaflet.js";
+import { foot, zoomButtons } from "./furniture.js";
+
+// From the bottom. Leaflet's own popup pane (700) stays on top.
+const PANES = [
+  "context",
+  "boundaries",
+  "rings",
+  "zones",
+  "zone-edges",
+  "asset-outlines",
+  "base-names",
+  "suppliers",
+  "symbols",
+  "selection",
+  "own-names",
+];
+const LOWEST_Z = 410;
+const STILL = "(prefers-reduced-motion: reduce)";
+
+export function makeMap(node, settings) {
+  node.querySelector(".map__without")?.remove();
+  const still = matchMedia(STILL).matches;
+  const map = L.map(node, {
+    zoomControl: false,
+    attributionControl: false,
+    zoomSnap: 0.5,
+    minZoom: 5,
+    maxZoom: 18,
+    zoomAnimation: !still,
+    fadeAnimation: !still,
+    markerZoomAnimation: !still,
+    inertia: !still,
+  });
+  PANES.forEach((name, index) => {
+    map.createPane(name).style.zIndex = String(LOWEST_Z + 10 * index);
+  });
+  map.fitBounds(settings.bounds, { padding: [24, 24], animate: false });
+  zoomButtons(map);
+  foot(map, settings.attribution);
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(node);
+  return map;
+}

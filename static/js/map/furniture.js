@@ -1,0 +1,69 @@
+// What stands on every map: zoom, scale bar, attribution, and words when something is missing.
+import { L } from "./leaflet.js";
+import { element, svg } from "./dom.js";
+
+const SCALE_PX = 100;
+const STEPS_M = [1, 2, 3, 5];
+
+export function zoomButtons(map) {
+  const button = (label, sign, turn) => {
+    const node = element("button", { type: "button", class: "mapbtn", "aria-label": label }, sign);
+    node.addEventListener("click", turn);
+    return node;
+  };
+  const group = element(
+    "div",
+    { class: "mapbtns__group" },
+    button("Zoom in", "+", () => map.zoomIn()),
+    button("Zoom out", "−", () => map.zoomOut()),
+  );
+  const holder = element("div", { class: "mapbtns no-print" }, group);
+  L.DomEvent.disableClickPropagation(holder);
+  map.getContainer().append(holder);
+  return holder;
+}
+
+// The longest round length that fits, drawn in quarters like the strip under the masthead.
+export function scaleLength(metresPerPixel) {
+  const room = metresPerPixel * SCALE_PX;
+  let best = 1;
+  for (let size = 1; size <= room; size *= 10) {
+    for (const step of STEPS_M) if (step * size <= room) best = step * size;
+  }
+  return best;
+}
+
+export function foot(map, attribution) {
+  const bar = svg("svg", { class: "mscale", viewBox: "0 0 136 28", width: 136, height: 28, role: "img" });
+  const footer = element("div", { class: "mapfoot" }, bar);
+  if (attribution) footer.append(element("span", { class: "attrib", dir: "auto" }, attribution));
+  map.getContainer().append(footer);
+  const draw = () => {
+    const { y } = map.getSize();
+    const from = map.containerPointToLatLng([0, y / 2]);
+    const metresPerPixel = from.distanceTo(map.containerPointToLatLng([SCALE_PX, y / 2])) / SCALE_PX;
+    const length = scaleLength(metresPerPixel);
+    const wide = length / metresPerPixel;
+    const words = length >= 1000 ? `${length / 1000} km` : `${length} m`;
+    bar.setAttribute("aria-label", `Scale: this bar is ${words} long`);
+    bar.replaceChildren(
+      svg("rect", { class: "e", x: 3, y: 17, width: wide, height: 6 }),
+      svg("rect", { class: "d", x: 3, y: 17, width: wide / 4, height: 6 }),
+      svg("rect", { class: "d", x: 3 + wide / 2, y: 17, width: wide / 4, height: 6 }),
+      svg("text", { x: 2, y: 12 }, "0"),
+      svg("text", { x: 3 + wide, y: 12, "text-anchor": "middle" }, words),
+    );
+  };
+  map.on("zoomend moveend resize", draw);
+  map.whenReady(draw);
+}
+
+export function say(map, words) {
+  const container = map.getContainer();
+  let status = container.querySelector(".mapsay");
+  if (!status) {
+    status = element("p", { class: "mapsay", role: "status", dir: "auto" });
+    container.append(status);
+  }
+  status.textContent = words;
+}
