@@ -86,6 +86,9 @@ class Ledger(Recorded, Base):
     refused: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, comment="row, reason, masked text")
     warnings: Mapped[list[str]] = mapped_column(JSONB)
     loaded_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
+    replaced_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("ledger.id"), comment="the corrected file that stands in its place"
+    )
 
     anchor: Mapped[Anchor] = relationship(back_populates="ledgers")
 
@@ -136,14 +139,18 @@ class Category(Numbered, Base):
 
 
 class Payment(Base):
-    """One payment. ``postcode_id`` below 0 says why there is no place."""
+    """One payment. ``postcode_id`` below 0 says why there is no place.
+
+    Suppliers, categories and postcodes are keyed by number without foreign keys: a ledger is
+    written once, by one service, and a million row triggers would cost more than the load.
+    """
 
     __tablename__ = "payment"
 
-    ledger_id: Mapped[int] = mapped_column(ForeignKey("ledger.id"), primary_key=True)
+    ledger_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(primary_key=True, comment="position in the ledger, from 0")
     row: Mapped[int] = mapped_column(comment="row as a spreadsheet shows it")
-    supplier_id: Mapped[int] = mapped_column(ForeignKey("supplier.id"))
+    supplier_id: Mapped[int] = mapped_column(BigInteger)
     postcode_id: Mapped[int] = mapped_column(comment="postcode.id, -1 none, -2 not one, -3 unknown")
     category_id: Mapped[int] = mapped_column(BigInteger, comment="category.id, 0 none")
     month: Mapped[int] = mapped_column(comment="yyyymm, 0 no date")
@@ -157,16 +164,14 @@ class SpendCell(Base):
     """Payments summed by supplier, postcode, month and category; rebuilt when a ledger loads."""
 
     __tablename__ = "spend_cell"
-    __table_args__ = (
-        Index("ix_spend_cell_ledger_id", "ledger_id"),
-        CheckConstraint("payments > 0", "payments"),
-    )
+    __table_args__ = (CheckConstraint("payments > 0", "payments"),)
 
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
-    ledger_id: Mapped[int] = mapped_column(ForeignKey("ledger.id"))
-    supplier_id: Mapped[int] = mapped_column(ForeignKey("supplier.id"))
-    postcode_id: Mapped[int] = mapped_column()
-    category_id: Mapped[int] = mapped_column(BigInteger)
-    month: Mapped[int] = mapped_column()
+    ledger_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    supplier_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    postcode_id: Mapped[int] = mapped_column(primary_key=True)
+    category_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    month: Mapped[int] = mapped_column(primary_key=True)
     payments: Mapped[int] = mapped_column()
+    credits: Mapped[int] = mapped_column(comment="payments below zero")
     pence: Mapped[int] = mapped_column(BigInteger)
+    credit_pence: Mapped[int] = mapped_column(BigInteger)

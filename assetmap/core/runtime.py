@@ -19,11 +19,11 @@ WEB_STATEMENT_SECONDS = 20
 
 
 @contextmanager
-def owner_engine(settings: Settings) -> Iterator[Engine]:
+def owner_engine(settings: Settings, *, as_it_is: bool = False) -> Iterator[Engine]:
     """An engine for migrations, imports and commands, on a database that is up and current.
 
     The private cluster is started when it is down and left as it was found; an empty database is
-    migrated.
+    migrated. ``as_it_is`` leaves the schema alone, whatever its state.
 
     Raises
     ------
@@ -36,7 +36,7 @@ def owner_engine(settings: Settings) -> Iterator[Engine]:
         cluster = Cluster(settings.home)
         with cluster.in_use():
             schema.prepare_cluster(cluster)
-            with _current(cluster.url(OWNER_ROLE), WEB_ROLE) as engine:
+            with _current(cluster.url(OWNER_ROLE), WEB_ROLE, as_it_is=as_it_is) as engine:
                 yield engine
         return
     if settings.owner_url is None:
@@ -44,7 +44,8 @@ def owner_engine(settings: Settings) -> Iterator[Engine]:
             "ASSETMAP_DATABASE_URL is set but ASSETMAP_OWNER_URL is not: commands need the "
             "owner's address to write."
         )
-    with _current(settings.owner_url, schema.web_role_of(settings.database_url)) as engine:
+    web_role = schema.web_role_of(settings.database_url)
+    with _current(settings.owner_url, web_role, as_it_is=as_it_is) as engine:
         yield engine
 
 
@@ -67,11 +68,12 @@ def web_engine(settings: Settings) -> Engine:
 
 
 @contextmanager
-def _current(url: str, web_role: str) -> Iterator[Engine]:
+def _current(url: str, web_role: str, *, as_it_is: bool) -> Iterator[Engine]:
     engine = make_engine(url, role="owner")
     try:
         try:
-            schema.ensure_current(engine, web_role=web_role)
+            if not as_it_is:
+                schema.ensure_current(engine, web_role=web_role)
         except OperationalError as fault:
             raise Unavailable(f"The database does not answer: {fault.orig}") from fault
         yield engine

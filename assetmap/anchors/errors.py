@@ -1,0 +1,25 @@
+"""What can go wrong with anchors and their ledgers."""
+
+from __future__ import annotations
+
+from assetmap.core.errors import Invalid, NotFound
+
+
+class AnchorNotFound(NotFound):
+    """No anchor has this reference."""
+
+
+class LedgerNotFound(NotFound):
+    """This anchor has no such ledger."""
+
+
+class NoLedgers(Invalid):
+    """A catchment was asked for, but there is no ledger to make it from."""
+
+
+class UnknownLocalArea(Invalid):
+    """What counts as local could not be understood."""
+
+
+class NothingStored(Invalid):
+    """A ledger was read, but not one payment could be."""

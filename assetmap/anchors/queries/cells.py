@@ -1,0 +1,91 @@
+"""The summary of payments, read into arrays by binary COPY: no Python object per row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import psycopg
+from numpy.typing import NDArray
+from psycopg import sql
+from sqlalchemy.orm import Session
+
+from assetmap.anchors.models import Ledger
+
+_HEADER_BYTES = 19  # signature, flags and extension length of PostgreSQL's binary COPY
+_TRAILER_BYTES = 2
+_FIELDS = (
+    ("supplier_id", ">i8"),
+    ("postcode_id", ">i4"),
+    ("category_id", ">i8"),
+    ("month", ">i4"),
+    ("payments", ">i4"),
+    ("credits", ">i4"),
+    ("pence", ">i8"),
+    ("credit_pence", ">i8"),
+)
+#: One COPY row: the number of fields, then each value behind its own length.
+_ROW = np.dtype(
+    [("fields", ">i2")]
+    + [part for name, kind in _FIELDS for part in ((f"{name}_bytes", ">i4"), (name, kind))]
+)
+
+
+@dataclass(frozen=True)
+class SpendCells:
+    """One entry per supplier, postcode, category and month, with database numbers.
+
+    All arrays are int64 of one length; ``postcode`` below 0 says why there is no place,
+    ``category`` 0 is none, ``month`` is yyyymm or 0.
+    """
+
+    supplier: NDArray[np.int64]
+    postcode: NDArray[np.int64]
+    category: NDArray[np.int64]
+    month: NDArray[np.int64]
+    payments: NDArray[np.int64]
+    credits: NDArray[np.int64]
+    pence: NDArray[np.int64]
+    credit_pence: NDArray[np.int64]
+
+
+def read_cells(
+    session: Session,
+    *,
+    ledgers: Sequence[Ledger],
+    month_from: int | None,
+    month_to: int | None,
+    category_ids: Sequence[int] | None,
+) -> SpendCells:
+    """Fetch the summary of some ledgers.
+
+    Parameters
+    ----------
+    month_from, month_to : int or None
+        Inclusive yyyymm limits; payments without a date are left out when either is given.
+    category_ids : sequence of int or None
+        Only these categories; None means all.
+    """
+    driver = session.connection().connection.driver_connection
+    if not isinstance(driver, psycopg.Connection):
+        raise TypeError("bulk reading needs the psycopg driver")
+    conditions = [
+        sql.SQL("ledger_id = ANY({})").format(sql.Literal([ledger.id for ledger in ledgers]))
+    ]
+    if month_from is not None:
+        conditions.append(sql.SQL("month >= {}").format(sql.Literal(month_from)))
+    if month_to is not None:
+        conditions.append(sql.SQL("month <= {} AND month > 0").format(sql.Literal(month_to)))
+    if category_ids is not None:
+        conditions.append(sql.SQL("category_id = ANY({})").format(sql.Literal(list(category_ids))))
+    statement = sql.SQL(
+        "COPY (SELECT {} FROM spend_cell WHERE {}) TO STDOUT (FORMAT BINARY)"
+    ).format(
+        sql.SQL(", ").join(sql.Identifier(name) for name, _ in _FIELDS),
+        sql.SQL(" AND ").join(conditions),
+    )
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        data = b"".join(bytes(block) for block in copy)
+    rows = np.frombuffer(data[_HEADER_BYTES:-_TRAILER_BYTES], dtype=_ROW)
+    return SpendCells(*(rows[name].astype(np.int64) for name, _ in _FIELDS))

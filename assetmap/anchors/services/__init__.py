@@ -1,0 +1,1 @@
+"""Every write about anchors: loading ledgers, correcting places."""

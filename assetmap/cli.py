@@ -1,0 +1,42 @@
+"""The ``assetmap`` command: gathers each area's commands and turns errors into sentences."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from assetmap import __version__
+from assetmap.anchors.commands import catchment, ledger, suppliers
+from assetmap.core.commands import db, serve
+from assetmap.core.doctor import doctor
+from assetmap.core.errors import AssetmapError
+from assetmap.core.settings import read_settings
+from assetmap.importers.commands import import_group
+from assetmap.importers.demonstration import demo
+
+
+@click.group()
+@click.version_option(__version__, prog_name="assetmap")
+@click.pass_context
+def assetmap(context: click.Context) -> None:
+    """Community assets, anchor institutions and where their money lands."""
+    context.obj = read_settings()
+
+
+for command in (catchment, db, demo, doctor, import_group, ledger, serve, suppliers):
+    assetmap.add_command(command)
+
+
+def main() -> None:
+    """Run a command; a known fault is a sentence on standard error and exit code 2."""
+    try:
+        assetmap.main(standalone_mode=False)
+    except click.ClickException as fault:
+        fault.show()
+        sys.exit(2)
+    except click.Abort:
+        sys.exit(130)
+    except AssetmapError as fault:
+        click.echo(f"assetmap: {fault}", err=True)
+        sys.exit(2)

@@ -1,0 +1,101 @@
+"""Serving the pages with gunicorn, and stopping everything in the right order."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from types import FrameType
+
+from assetmap.core.errors import Unavailable
+
+HOST = "127.0.0.1"
+WORKERS, THREADS = 2, 4
+_START_SECONDS = 30
+
+
+class PortTaken(Unavailable):
+    """Something else already listens where the pages should be."""
+
+
+def check_port(port: int) -> None:
+    """Raise ``PortTaken``, naming a free port, when the port is in use."""
+    if _is_free(port):
+        return
+    free = next((other for other in range(port + 1, port + 200) if _is_free(other)), None)
+    hint = f" Port {free} is free: ASSETMAP_PORT={free}" if free else ""
+    raise PortTaken(f"Port {port} on {HOST} is already in use.{hint}")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+        return True
+
+
+def serve_until_stopped(port: int, *, ready: Callable[[], None]) -> None:
+    """Serve on 127.0.0.1 until Ctrl-C or a termination signal, then stop the server.
+
+    Parameters
+    ----------
+    ready : callable
+        Called once, when the pages answer.
+
+    Raises
+    ------
+    Unavailable
+        The server does not come up or stops by itself.
+    """
+    check_port(port)
+    command = [
+        sys.executable, "-m", "gunicorn", "assetmap.app:create_app()",
+        "--bind", f"{HOST}:{port}", "--workers", str(WORKERS), "--threads", str(THREADS),
+        "--log-level", "warning", "--timeout", "60",
+        "--no-control-socket",
+    ]  # fmt: skip
+    previous = signal.signal(signal.SIGTERM, _stop)
+    # A session of its own: Ctrl-C reaches us alone, and we stop the server before the database.
+    server = subprocess.Popen(command, start_new_session=True)
+    try:
+        _wait_for(server, port)
+        ready()
+        code = server.wait()
+        raise Unavailable(f"The web server stopped by itself (exit code {code}).")
+    except KeyboardInterrupt:
+        pass
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+        if server.poll() is None:
+            server.terminate()
+            try:
+                server.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _wait_for(server: subprocess.Popen[bytes], port: int) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise Unavailable("The web server did not start; its message stands above.")
+        try:
+            with socket.create_connection((HOST, port), timeout=1) as probe:
+                probe.sendall(b"GET /health HTTP/1.0\r\nHost: localhost\r\n\r\n")
+                if b" 200 " in probe.recv(64):
+                    return
+        except OSError:
+            pass
+        time.sleep(0.1)
+    raise Unavailable(f"The web server did not answer within {_START_SECONDS} seconds.")

@@ -1,0 +1,84 @@
+"""Storing imported rows: new, changed or left alone, told apart for the report."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any, Generic, Literal, TypeVar
+
+from geoalchemy2 import WKBElement
+from geoalchemy2.shape import from_shape
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from assetmap.core.crs import GRID, WEB_MERCATOR
+from assetmap.core.db import Recorded, slugify
+from assetmap.core.geometry import Admitted
+
+RowT = TypeVar("RowT", bound=Recorded)
+Outcome = Literal["imported", "updated", "unchanged"]
+
+
+def geometry_values(admitted: Admitted | None) -> dict[str, WKBElement | None]:
+    """Both geometry columns of an admitted shape; nulls when there is none."""
+    if admitted is None:
+        return {"geom": None, "geom_3857": None}
+    return {
+        "geom": from_shape(admitted.geom, srid=GRID, extended=True),
+        "geom_3857": from_shape(admitted.geom_3857, srid=WEB_MERCATOR, extended=True),
+    }
+
+
+class Keeper(Generic[RowT]):
+    """Rows of one table within a scope, fetched once, then kept in step row by row.
+
+    Parameters
+    ----------
+    key : tuple of str
+        Columns that recognise a row again.
+    scope : SQL condition
+        Which rows may be met again, for example those of one source.
+    """
+
+    def __init__(
+        self, session: Session, model: type[RowT], key: tuple[str, ...], scope: ColumnElement[bool]
+    ) -> None:
+        self._session, self._model, self._key = session, model, key
+        self._held: dict[tuple[Hashable, ...], RowT] = {
+            self._key_of(row): row for row in session.scalars(select(model).where(scope))
+        }
+        self._slugs = set(session.scalars(select(model.slug)))
+
+    def _key_of(self, row: RowT) -> tuple[Hashable, ...]:
+        return tuple(getattr(row, name) for name in self._key)
+
+    def keep(self, values: Mapping[str, Any], *, slug: str) -> tuple[RowT, Outcome]:
+        """Store one row under its key; an existing row keeps its slug for ever."""
+        key = tuple(values[name] for name in self._key)
+        held = self._held.get(key)
+        if held is None:
+            row = self._model()
+            row.slug = self._free(slugify(slug))
+            for name, value in values.items():
+                setattr(row, name, value)
+            self._session.add(row)
+            self._held[key] = row
+            return row, "imported"
+        changed = [name for name, value in values.items() if not _same(getattr(held, name), value)]
+        for name in changed:
+            setattr(held, name, values[name])
+        # The day of retrieval alone is no change of the thing itself.
+        return held, "updated" if set(changed) - {"retrieved_on"} else "unchanged"
+
+    def _free(self, wanted: str) -> str:
+        slug, count = wanted, 1
+        while slug in self._slugs:
+            count += 1
+            slug = f"{wanted}-{count}"
+        self._slugs.add(slug)
+        return slug
+
+
+def _same(held: object, new: object) -> bool:
+    if isinstance(held, WKBElement) and isinstance(new, WKBElement):
+        return bool(held.desc == new.desc)
+    return held == new

@@ -1,0 +1,233 @@
+"""``assetmap import KIND FILE``: every kind of file under one contract."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy.orm import Session
+
+from assetmap.anchors.services.ledgers import key_unknown_postcodes
+from assetmap.core.db import transaction
+from assetmap.core.options import DATE, as_date, mapping_of, say_json, settings_of
+from assetmap.core.permissions import OPERATOR
+from assetmap.core.runtime import owner_session
+from assetmap.importers.boundaries import BoundaryFields, import_boundaries
+from assetmap.importers.contract import ImportReport, RowNote, SourceWords
+from assetmap.importers.deprivation import RELEASES, import_deprivation
+from assetmap.importers.postcodes import import_postcodes
+from assetmap.importers.things import (
+    ReadingOptions,
+    import_anchors,
+    import_assets,
+    import_organisations,
+)
+
+FILE = click.Path(path_type=Path)
+SHOWN = 20
+Work = Callable[[Session], ImportReport]
+
+
+def _common(command: Callable[..., None]) -> Callable[..., None]:
+    for option in reversed(
+        (
+            click.argument("file", type=FILE),
+            click.option("--source", help="Who says so, as people will read it."),
+            click.option("--licence", help="Licence of the source."),
+            click.option("--attribution", help="The line that must be shown."),
+            click.option("--release", help="The publisher's name of this vintage."),
+            click.option("--retrieved", type=DATE, help="Day it was fetched."),
+            click.option("--demonstration", is_flag=True, help="Mark as demonstration data."),
+            click.option(
+                "--dry-run", is_flag=True, help="Read and judge everything, keep nothing."
+            ),
+            click.option("--json", "as_json", is_flag=True),
+        )
+    ):
+        command = option(command)
+    return click.pass_context(command)
+
+
+def _geodata(command: Callable[..., None]) -> Callable[..., None]:
+    command = click.option("--layer", help="Layer of a file that has several.")(command)
+    return click.option("--crs", type=int, help="EPSG code of the file: 27700 or 4326.")(command)
+
+
+@click.group("import")
+def import_group() -> None:
+    """Load places, boundaries, deprivation, assets, organisations and anchors."""
+
+
+@import_group.command("postcodes")
+@_common
+def postcodes(context: click.Context, file: Path, **said: Any) -> None:
+    """Code-Point Open zip, ONSPD, NSPL or an ONS look-up."""
+
+    def work(session: Session) -> ImportReport:
+        report = import_postcodes(session, path=file, words=_words(said), actor=OPERATOR.name)
+        placed = key_unknown_postcodes(session)
+        if placed:
+            report.assume(f"{placed:,} payments loaded earlier found their postcode.")
+        return report
+
+    _run(context, work, said)
+
+
+@import_group.command("boundaries")
+@_geodata
+@click.option(
+    "--kind", required=True, type=click.Choice(["lsoa", "msoa", "ward", "district", "region"])
+)
+@click.option("--code-field", required=True)
+@click.option("--name-field", required=True)
+@click.option(
+    "--basis", type=click.Choice(["official", "generalised", "illustrative"]), default="official"
+)
+@_common
+def boundaries(
+    context: click.Context,
+    file: Path,
+    kind: str,
+    code_field: str,
+    name_field: str,
+    basis: str,
+    crs: int | None,
+    layer: str | None,
+    **said: Any,
+) -> None:
+    """Official areas from GeoJSON, GeoPackage, zipped Shapefile, KML or TopoJSON."""
+    fields = BoundaryFields(kind, code_field, name_field, basis, crs, layer)
+    _run(
+        context,
+        lambda session: import_boundaries(
+            session, path=file, fields=fields, words=_words(said), actor=OPERATOR.name
+        ),
+        said,
+    )
+
+
+@import_group.command("neighbourhoods")
+@_geodata
+@click.option("--name-field", default="name", show_default=True)
+@click.option(
+    "--basis", type=click.Choice(["official", "generalised", "illustrative"]), default="official"
+)
+@_common
+def neighbourhoods(
+    context: click.Context,
+    file: Path,
+    name_field: str,
+    basis: str,
+    crs: int | None,
+    layer: str | None,
+    **said: Any,
+) -> None:
+    """A programme's own areas, which may span councils."""
+    fields = BoundaryFields("neighbourhood", None, name_field, basis, crs, layer)
+    _run(
+        context,
+        lambda session: import_boundaries(
+            session, path=file, fields=fields, words=_words(said), actor=OPERATOR.name
+        ),
+        said,
+    )
+
+
+@import_group.command("deprivation")
+@click.option("--release", "release", required=True, type=click.Choice(list(RELEASES)))
+@click.argument("file", type=FILE)
+@click.option("--dry-run", is_flag=True)
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_context
+def deprivation(context: click.Context, file: Path, release: str, **said: Any) -> None:
+    """Indices of deprivation by small area (CSV, may be gzipped)."""
+    _run(
+        context,
+        lambda session: import_deprivation(
+            session, path=file, release=release, words=SourceWords(), actor=OPERATOR.name
+        ),
+        said,
+    )
+
+
+def _register(name: str, importer: Callable[..., ImportReport], words_of_it: str) -> click.Command:
+    @import_group.command(name, help=words_of_it)
+    @_geodata
+    @click.option("--map", "mapping", multiple=True, metavar="FIELD=HEADER")
+    @_common
+    def command(
+        context: click.Context,
+        file: Path,
+        mapping: tuple[str, ...],
+        crs: int | None,
+        layer: str | None,
+        **said: Any,
+    ) -> None:
+        options = ReadingOptions(mapping_of(mapping), crs, layer)
+        _run(
+            context,
+            lambda session: importer(
+                session, path=file, options=options, words=_words(said), actor=OPERATOR.name
+            ),
+            said,
+        )
+
+    return command
+
+
+_register("assets", import_assets, "Assets from a CSV or geodata file.")
+_register("organisations", import_organisations, "Organisations from a CSV or geodata file.")
+_register("anchors", import_anchors, "Anchor institutions, one row a site.")
+
+
+def _words(said: dict[str, Any]) -> SourceWords:
+    retrieved: datetime | None = said.get("retrieved")
+    return SourceWords(
+        source=said.get("source"),
+        licence=said.get("licence"),
+        retrieved_on=as_date(retrieved),
+        release=said.get("release"),
+        attribution=said.get("attribution"),
+        demonstration=bool(said.get("demonstration")),
+    )
+
+
+def _run(context: click.Context, work: Work, said: dict[str, Any]) -> None:
+    with owner_session(settings_of(context)) as session:
+        if said["dry_run"]:
+            report = work(session)
+            session.rollback()
+        else:
+            with transaction(session):
+                report = work(session)
+    if said["as_json"]:
+        say_json(report.to_json())
+    else:
+        _print(report, dry_run=said["dry_run"])
+
+
+def _print(report: ImportReport, *, dry_run: bool) -> None:
+    if dry_run:
+        click.echo("Dry run: nothing was kept.")
+    click.echo(
+        f"{report.rows:,} rows = {report.imported:,} imported + {report.updated:,} updated + "
+        f"{report.unchanged:,} unchanged + {len(report.refused):,} refused"
+    )
+    for sentence in report.assumptions:
+        click.echo(f"Assumed: {sentence}")
+    for label, notes in (
+        ("refused", report.refused),
+        ("kept without a place", report.unplaced),
+        ("kept with a doubt", report.flagged),
+    ):
+        _print_notes(label, notes)
+
+
+def _print_notes(label: str, notes: list[RowNote]) -> None:
+    for note in notes[:SHOWN]:
+        click.echo(f"Row {note.row} {label}: {note.reason} [{note.text}]")
+    if len(notes) > SHOWN:
+        click.echo(f"… and {len(notes) - SHOWN:,} more rows {label} (--json lists them all)")
