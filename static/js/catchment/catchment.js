@@ -73,6 +73,7 @@ attach("catchment", async (node) => {
   for (const feature of await fetchFeatures(map, settings.layers)) {
     draw[feature.properties.role]?.(feature);
   }
+  node.dataset.drawn = "";
 });
 
 function cell(feature) {

@@ -51,6 +51,7 @@ attach("explore", async (node) => {
     else addPlace(map, feature, pins, choose);
   }
   if (settings.searched) addSearched(map, settings.searched);
+  node.dataset.drawn = "";
 });
 
 function addPlace(map, feature, pins, choose) {
