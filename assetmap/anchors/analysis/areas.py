@@ -45,22 +45,13 @@ def encode_areas(codes: Sequence[str | None]) -> AreaCodes:
     >>> found.codes, found.index.tolist(), found.outside_england.tolist()
     (['E1'], [0, -1, 0, -1], [False, False, False, True])
     """
-    seen: dict[str | None, int] = {None: -1, "": -1}
-    kept: list[str] = []
-    abroad: set[str] = set()
-    for code in dict.fromkeys(codes):
-        if not code:
-            continue
-        if code.startswith(_NOT_ENGLAND):
-            abroad.add(code)
-        if code.endswith(_PSEUDO):
-            seen[code] = -1
-        else:
-            seen[code] = len(kept)
-            kept.append(code)
-    index = np.fromiter((seen[code] for code in codes), dtype=np.int32, count=len(codes))
-    outside = np.fromiter((code in abroad for code in codes), dtype=np.bool_, count=len(codes))
-    return AreaCodes(kept, index, outside)
+    distinct = {code: number for number, code in enumerate(dict.fromkeys(codes))}
+    of_postcode = np.array([distinct[code] for code in codes], dtype=np.int64)
+    kept = [code for code in distinct if code and not code.endswith(_PSEUDO)]
+    number_of = {code: number for number, code in enumerate(kept)}
+    index = np.array([number_of.get(code or "", -1) for code in distinct], dtype=np.int32)
+    outside = np.array([(code or "").startswith(_NOT_ENGLAND) for code in distinct], dtype=np.bool_)
+    return AreaCodes(kept, index[of_postcode], outside[of_postcode])
 
 
 def area_of_rows(

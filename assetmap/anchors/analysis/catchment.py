@@ -66,7 +66,8 @@ def derive_catchment(inputs: CatchmentInputs) -> Catchment:
     """
     check_inputs(inputs)
     may_name = inputs.supplier_named & ~inputs.person_like
-    rules = exclusion_rules(inputs)
+    supplier_words = [words_of(name) for name in inputs.supplier_name]
+    rules = exclusion_rules(inputs, supplier_words)
     kept = rules.of_cells == KEPT
     pairs = collapse(
         inputs.cell_supplier, inputs.cell_postcode, inputs.cell_pence, inputs.cell_rows, kept
@@ -96,7 +97,7 @@ def derive_catchment(inputs: CatchmentInputs) -> Catchment:
         postcode=rows.postcode,
         supplier=rows.supplier,
         pence=rows.pence,
-        name_number=_name_numbers(inputs)[rows.supplier],
+        name_number=_name_numbers(supplier_words)[rows.supplier],
         named=rows.named,
         may_name=rows.may_name,
         postcode_text=inputs.postcode,
@@ -186,10 +187,10 @@ def derive_catchment(inputs: CatchmentInputs) -> Catchment:
     )
 
 
-def _name_numbers(inputs: CatchmentInputs) -> NDArray[np.int32]:
-    seen: dict[str, int] = {}
-    numbers = (seen.setdefault(words_of(name), len(seen)) for name in inputs.supplier_name)
-    return np.fromiter(numbers, dtype=np.int32, count=len(inputs.supplier_name))
+def _name_numbers(words: list[str]) -> NDArray[np.int32]:
+    """The same number for the same name, however it is punctuated."""
+    first = {name: number for number, name in enumerate(dict.fromkeys(words))}
+    return np.array([first[name] for name in words], dtype=np.int32)
 
 
 def _unlocated(rows: Rows) -> tuple[UnlocatedLine, ...]:

@@ -90,9 +90,6 @@ def centrography(
     weight = net_pence[used].astype(np.float64)
     if not weight.size:
         return Centrography(None, None)
-    # One fixed order of addition: the same rows in another order give the same floats.
-    order = np.lexsort((weight, xy[:, 1], xy[:, 0]))
-    xy, weight = xy[order], weight[order]
     total = float(weight.sum())
     # Moments are taken about the plain mean first: national eastings squared would cost digits.
     near = xy.mean(axis=0)

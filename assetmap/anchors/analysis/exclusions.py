@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import csv
 import re
+import string
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -37,10 +38,12 @@ REASONS: tuple[str, ...] = (
     "benefit_to_individual",
     "group",
 )
-KEPT = np.iinfo(np.int16).max
+KEPT = int(np.iinfo(np.int16).max)
 _TABLE = "exclusions.csv"
-_DROPPED = re.compile(r"[.'’`]")
-_BREAKS = re.compile(r"[^A-Z0-9]+")
+# Apostrophes and full stops vanish (N.H.S., King's); any other mark parts two words.
+_PLAIN = str.maketrans(
+    dict.fromkeys(string.punctuation + "–—£§", " ") | dict.fromkeys(".'’`", "") | {"&": " AND "}
+)
 _TRIGGER_LETTERS = 3
 
 LooksIn = Literal["supplier", "category"]
@@ -100,8 +103,7 @@ def words_of(text: str) -> str:
     >>> words_of("King's & Queen`s  N.H.S. Trust (F179)")
     'KINGS AND QUEENS NHS TRUST F179'
     """
-    plain = _DROPPED.sub("", text.upper().replace("&", " AND "))
-    return _BREAKS.sub(" ", plain).strip()
+    return " ".join(text.upper().translate(_PLAIN).split())
 
 
 def _regex(pattern: str) -> str:
@@ -129,7 +131,6 @@ def _triggers(looks_in: LooksIn) -> dict[str, tuple[_Matcher, ...]]:
     return {letters: tuple(matchers) for letters, matchers in grouped.items()}
 
 
-@lru_cache(maxsize=131_072)
 def find_exclusion(looks_in: LooksIn, text: str) -> Exclusion | None:
     """Which row of the table, if any, keeps this supplier or category out of procurement?
 
@@ -138,9 +139,14 @@ def find_exclusion(looks_in: LooksIn, text: str) -> Exclusion | None:
     >>> find_exclusion("supplier", "Grant Thornton UK LLP") is None
     True
     """
-    words = words_of(text)
+    number = _rule_of_words(looks_in, words_of(text))
+    return None if number == KEPT else exclusion_table()[number]
+
+
+@lru_cache(maxsize=131_072)
+def _rule_of_words(looks_in: LooksIn, words: str) -> int:
     triggers = _triggers(looks_in)
-    best = len(exclusion_table())
+    best: int = KEPT
     for letters in {word[:_TRIGGER_LETTERS] for word in words.split()}:
         for matcher in triggers.get(letters, ()):
             if (
@@ -149,17 +155,16 @@ def find_exclusion(looks_in: LooksIn, text: str) -> Exclusion | None:
                 and not (matcher.exception and matcher.exception.search(words))
             ):
                 best = matcher.number
-    return exclusion_table()[best] if best < len(exclusion_table()) else None
+    return best
 
 
-def exclusion_numbers(looks_in: LooksIn, texts: Iterable[str]) -> NDArray[np.int16]:
-    """Row of the table for each text, ``KEPT`` where none applies.
+def exclusion_numbers(looks_in: LooksIn, words: Iterable[str]) -> NDArray[np.int16]:
+    """Row of the table for each text as ``words_of`` writes it, ``KEPT`` where none applies.
 
     ``KEPT`` is the largest int16, so that the smaller of a supplier's and a category's number is
     the row that decides.
 
-    >>> (exclusion_numbers("category", ["Bank charges"]) == KEPT).tolist()
+    >>> (exclusion_numbers("category", ["BANK CHARGES"]) == KEPT).tolist()
     [True]
     """
-    found = (find_exclusion(looks_in, text) for text in texts)
-    return np.fromiter((KEPT if row is None else row.number for row in found), dtype=np.int16)
+    return np.array([_rule_of_words(looks_in, text) for text in words], dtype=np.int16)

@@ -50,24 +50,48 @@ class ExcludedSupplier:
 
 
 @dataclass(frozen=True)
+class ExcludedSuppliers:
+    """The excluded sums by supplier and reason, largest first; columns of one length.
+
+    ``supplier`` is -1 for the pool of payees that may not be named, ``reason`` an index into
+    ``REASONS``.
+    """
+
+    supplier: NDArray[np.int64]
+    reason: NDArray[np.int64]
+    pence: NDArray[np.int64]
+    rows: NDArray[np.int64]
+
+    def lines(self) -> tuple[ExcludedSupplier, ...]:
+        """The same, line by line."""
+        columns = (self.supplier, self.reason, self.pence, self.rows)
+        return tuple(
+            ExcludedSupplier(None if who < 0 else who, REASONS[why], money, count)
+            for who, why, money, count in zip(*(c.tolist() for c in columns), strict=True)
+        )
+
+
+@dataclass(frozen=True)
 class Totals:
     """Ledger = procurement + everything excluded, to the penny."""
 
     ledger_pence: int
     procurement_pence: int
     excluded: tuple[ExcludedReason, ...]
-    excluded_suppliers: tuple[ExcludedSupplier, ...]
+    excluded_suppliers: ExcludedSuppliers
 
 
-def exclusion_rules(inputs: CatchmentInputs) -> Rules:
+def exclusion_rules(inputs: CatchmentInputs, supplier_words: list[str]) -> Rules:
+    """Which rule decides each cell? ``supplier_words`` are the names as ``words_of`` writes them.
+
+    A supplier with the anchor's own name is the body paying itself: reason ``group``.
+    """
     table = exclusion_table()
     own = len(table)
-    by_supplier = exclusion_numbers("supplier", inputs.supplier_name)
+    by_supplier = exclusion_numbers("supplier", supplier_words)
     itself = words_of(inputs.anchor_name)
-    for number, name in enumerate(inputs.supplier_name):
-        if words_of(name) == itself:
-            by_supplier[number] = own
-    by_category = exclusion_numbers("category", inputs.category_name)
+    by_supplier[[number for number, name in enumerate(supplier_words) if name == itself]] = own
+    by_category = exclusion_numbers("category", map(words_of, inputs.category_name))
     reason = [REASONS.index(row.reason) for row in table] + [REASONS.index("group")]
     return Rules(
         deciding_rule(inputs.cell_supplier, inputs.cell_category, by_supplier, by_category),
@@ -120,7 +144,6 @@ def totals_of(
             rules.of_cells,
             inputs.cell_pence,
             inputs.cell_rows,
-            reasons=REASONS,
             reason_of_rule=rules.reason,
             may_name=may_name,
         ),
@@ -133,32 +156,23 @@ def excluded_by_supplier(
     pence: NDArray[np.int64],
     rows: NDArray[np.int32],
     *,
-    reasons: tuple[str, ...],
     reason_of_rule: NDArray[np.int64],
     may_name: NDArray[np.bool_],
-) -> tuple[ExcludedSupplier, ...]:
+) -> ExcludedSuppliers:
     """Which suppliers were left out of procurement, why, and with how much?
 
     Payees that may not be named share one line for each reason. Largest first by absolute sum.
     """
-    out = rule != KEPT
-    if not bool(out.any()):
-        return ()
-    # Pooled payees take the number after the last supplier.
-    pool = may_name.size
-    who = np.where(may_name[supplier[out]], supplier[out], pool).astype(np.int64)
-    key = who * len(reasons) + reason_of_rule[rule[out]]
-    keys, place = np.unique(key, return_inverse=True)
-    place = place.reshape(-1)
-    sums = sum_by(place, pence[out], keys.size).tolist()
-    counts = sum_by(place, rows[out].astype(np.int64), keys.size).tolist()
-    lines = [
-        ExcludedSupplier(
-            None if number // len(reasons) == pool else number // len(reasons),
-            reasons[number % len(reasons)],
-            total,
-            count,
-        )
-        for number, total, count in zip(keys.tolist(), sums, counts, strict=True)
-    ]
-    return tuple(sorted(lines, key=lambda line: -abs(line.pence)))
+    out = np.flatnonzero(rule != KEPT)
+    who = np.where(may_name[supplier[out]], supplier[out], -1).astype(np.int64) + 1
+    key = who * len(REASONS) + reason_of_rule[rule[out]]
+    size = (may_name.size + 1) * len(REASONS)
+    sums, counts = sum_by(key, pence[out], size), sum_by(key, rows[out], size)
+    found = np.flatnonzero(counts)
+    found = found[np.argsort(-np.abs(sums[found]), kind="stable")]
+    return ExcludedSuppliers(
+        supplier=found // len(REASONS) - 1,
+        reason=found % len(REASONS),
+        pence=sums[found],
+        rows=counts[found],
+    )

@@ -118,23 +118,26 @@ def shared_addresses(
     """
     numbers = shared_postcodes(postcode=postcode, name_number=name_number, named=named, pence=pence)
     total = int(pence.sum())
-    listed: list[SharedAddress] = []
     here_all = np.flatnonzero(np.isin(postcode, numbers))
-    for number in numbers.tolist():
-        here = here_all[postcode[here_all] == number]
+    ranked = np.lexsort((supplier[here_all], -pence[here_all], postcode[here_all]))
+    here_all = here_all[ranked]
+    ends = np.searchsorted(postcode[here_all], numbers, side="right").tolist()
+    starts = [0, *ends[:-1]]
+    listed: list[SharedAddress] = []
+    for number, start, end in zip(numbers.tolist(), starts, ends, strict=True):
+        here = here_all[start:end]
         shown = here[may_name[here]]
         if not shown.size:
             continue
-        shown = shown[np.lexsort((supplier[shown], -pence[shown]))]
-        found = int(pence[shown].sum())
+        amounts = pence[shown].tolist()
         listed.append(
             SharedAddress(
                 postcode=postcode_text[number],
                 suppliers=tuple(supplier[shown].tolist()),
-                supplier_pence=tuple(pence[shown].tolist()),
-                pence=found,
-                share=share(found, total),
-                others=int((named[here] & ~may_name[here]).sum()),
+                supplier_pence=tuple(amounts),
+                pence=sum(amounts),
+                share=share(sum(amounts), total),
+                others=int(np.count_nonzero(named[here] & ~may_name[here])),
             )
         )
     listed.sort(key=lambda address: (-address.pence, address.postcode))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 LARGEST_SUM = 2**62
 
 
-def sum_by(codes: NDArray[np.integer], values: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+def sum_by(codes: NDArray[np.integer], values: NDArray[np.integer], size: int) -> NDArray[np.int64]:
     """How much falls to each group?
 
     Parameters

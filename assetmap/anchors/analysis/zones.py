@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -52,7 +53,11 @@ class Cells:
     cumulative_share: NDArray[np.float64]
     zone: NDArray[np.int64]
     withheld: NDArray[np.bool_]
-    polygon: NDArray[np.object_]
+
+    @cached_property
+    def polygon(self) -> NDArray[np.object_]:
+        """Outlines in EPSG:27700, made when first asked for: figures alone need none."""
+        return hexagon_polygons(self.index, self.edge_m)
 
     def cell_id(self, row: int) -> str:
         """Stable name of a cell: edge, column, number in the column."""
@@ -67,8 +72,19 @@ class Zone:
     achieved: float | None
     area_km2: float | None
     edge_m: int
-    cells: int
-    geom: BaseGeometry | None
+    index: HexagonIndex
+
+    @property
+    def cells(self) -> int:
+        """Number of hexagons in the zone."""
+        return int(self.index.i.size)
+
+    @cached_property
+    def geom(self) -> BaseGeometry | None:
+        """The cells dissolved, EPSG:27700; made when first asked for, ``None`` without cells."""
+        if not self.cells:
+            return None
+        return shapely.coverage_union_all(hexagon_polygons(self.index, self.edge_m))
 
 
 @dataclass(frozen=True)
@@ -162,14 +178,12 @@ def zone_map(
     used = np.isfinite(easting) & np.isfinite(northing) & (net_pence > 0)
     pence, who = net_pence[used], supplier[used]
     found = hexagon_index(easting[used], northing[used], edge_m)
-    pairs, cell_of = np.unique(np.column_stack([found.i, found.j]), axis=0, return_inverse=True)
-    cell_of = cell_of.reshape(-1)
-    index = HexagonIndex(pairs[:, 0], pairs[:, 1])
-    weight = sum_by(cell_of, pence, len(pairs))
+    index, cell_of = _distinct(found)
+    weight = sum_by(cell_of, pence, index.i.size)
     away = nearest_distance_m(hexagon_centres(index, edge_m), site_xy)
     area = np.full(weight.shape, hexagon_area_m2(edge_m))
     order = _rank(weight, area, away)
-    suppliers, largest = _suppliers(cell_of, who, pence, len(pairs))
+    suppliers, largest = _suppliers(cell_of, who, pence, index.i.size)
     ranked = HexagonIndex(index.i[order], index.j[order])
     reached = np.cumsum(weight[order])
     total = int(weight.sum())
@@ -183,9 +197,8 @@ def zone_map(
         pence=weight[order],
         suppliers=suppliers[order],
         cumulative_share=reached / total if total else np.zeros(0),
-        zone=1 + np.searchsorted(np.asarray(sizes), np.arange(len(pairs)), side="right"),
+        zone=1 + np.searchsorted(np.asarray(sizes), np.arange(index.i.size), side="right"),
         withheld=withheld[order],
-        polygon=hexagon_polygons(ranked, edge_m),
     )
     zones = tuple(
         _zone(p, size, cells, reached, total) for p, size in zip(shares, sizes, strict=True)
@@ -193,16 +206,25 @@ def zone_map(
     return ZoneMap(edge_m, total, cells, zones)
 
 
+def _distinct(found: HexagonIndex) -> tuple[HexagonIndex, NDArray[np.int64]]:
+    """The cells that occur, by i then j, and which of them each point is in."""
+    # Both numbers in one integer: j is moved to stand above zero, and i counts the highest digits.
+    low = int(found.j.min()) if found.j.size else 0
+    width = int(found.j.max()) - low + 1 if found.j.size else 1
+    keys, cell_of = np.unique(found.i * width + (found.j - low), return_inverse=True)
+    return HexagonIndex(keys // width, keys % width + low), cell_of.reshape(-1)
+
+
 def _zone(p: float, size: int, cells: Cells, reached: NDArray[np.int64], total: int) -> Zone:
+    index = HexagonIndex(cells.index.i[:size], cells.index.j[:size])
     if not size:
-        return Zone(p, None, None, cells.edge_m, 0, None)
+        return Zone(p, None, None, cells.edge_m, index)
     return Zone(
         p=p,
         achieved=int(reached[size - 1]) / total,
         area_km2=size * hexagon_area_m2(cells.edge_m) / 1e6,
         edge_m=cells.edge_m,
-        cells=size,
-        geom=shapely.coverage_union_all(cells.polygon[:size]),
+        index=index,
     )
 
 
