@@ -50,14 +50,11 @@ class ErrorPage(Page):
 
     Attributes
     ----------
-    status : int
-        HTTP status.
     message : str
         What happened and what to do, in one or two sentences.
     reference : str
         Under which reference it was logged; empty for known errors.
     """
 
-    status: int
     message: str
     reference: str = ""

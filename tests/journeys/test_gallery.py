@@ -197,6 +197,26 @@ def test_a_map_whose_data_cannot_be_fetched_says_so(browser: Browser, gallery_ur
     context.close()
 
 
+def test_the_device_is_asked_where_it_is_only_when_pressed(
+    browser: Browser, gallery_url: str
+) -> None:
+    here = {"latitude": 52.47, "longitude": -1.94}
+    context = browser.new_context(geolocation=here, permissions=["geolocation"])
+    page = context.new_page()
+    settle(page, f"{gallery_url}/explore")
+    expect(page.locator("path.here-dot")).to_have_count(1)  # what was searched
+    page.get_by_role("button", name="Show where I am").click()
+    expect(page.get_by_role("status")).to_contain_text("where your device says you are")
+    expect(page.locator("path.here-dot")).to_have_count(2)
+    context.close()
+
+
+def test_a_device_that_will_not_say_is_no_dead_end(page: Page, gallery_url: str) -> None:
+    settle(page, f"{gallery_url}/explore")
+    page.get_by_role("button", name="Show where I am").click()
+    expect(page.get_by_role("status")).to_contain_text("Type a postcode instead")
+
+
 def test_targets_are_large_enough(page: Page, gallery_url: str) -> None:
     settle(page, f"{gallery_url}/explore")
     for target in page.locator(".mapbtn, .mapsym, .search__go, .nav li a").all():

@@ -9,6 +9,7 @@ import { L } from "../map/leaflet.js";
 import { makeMap } from "../map/base.js";
 import { card, cards } from "../map/cards.js";
 import { attach, settingsOf } from "../map/dom.js";
+import { locateButton } from "../map/furniture.js";
 import { fetchFeatures, label, shape } from "../map/layers.js";
 import { linkList } from "../map/listing.js";
 import { marker, select, standsAt } from "../map/symbols.js";
@@ -18,6 +19,7 @@ const OUTLINES = { surveyed: "", sketched: "o-illus", approximate: "o-approx" };
 attach("explore", async (node) => {
   const settings = settingsOf(node);
   const map = makeMap(node, settings);
+  locateButton(map);
   const opened = cards(map);
   const pins = new Map();
   let chosen = null;

@@ -20,7 +20,25 @@ export function zoomButtons(map) {
   const holder = element("div", { class: "mapbtns no-print" }, group);
   L.DomEvent.disableClickPropagation(holder);
   map.getContainer().append(holder);
-  return holder;
+}
+
+// Asks the browser only when pressed; the answer stays in the page.
+export function locateButton(map) {
+  const icon = svg(
+    "svg",
+    { class: "icon", viewBox: "0 0 16 16", width: 20, height: 20, "aria-hidden": "true" },
+    svg("path", { class: "ln", d: "M8 4.2a3.8 3.8 0 1 1 0 7.6 3.8 3.8 0 0 1 0-7.6zM8 1v3M8 12v3M1 8h3M12 8h3" }),
+  );
+  const button = element("button", { type: "button", class: "mapbtn", "aria-label": "Show where I am" }, icon);
+  const dot = L.circleMarker([0, 0], { pane: "selection", radius: 7, className: "here-dot", interactive: false });
+  button.addEventListener("click", () => map.locate({ timeout: 10000 }));
+  map.on("locationfound", ({ latlng }) => {
+    dot.setLatLng(latlng).addTo(map);
+    map.panTo(latlng);
+    say(map, "The dot is where your device says you are.");
+  });
+  map.on("locationerror", () => say(map, "Your device did not say where you are. Type a postcode instead."));
+  map.getContainer().querySelector(".mapbtns").append(element("div", { class: "mapbtns__group" }, button));
 }
 
 // The longest round length that fits, drawn in quarters like the strip under the masthead.

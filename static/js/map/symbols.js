@@ -46,7 +46,7 @@ export function marker(feature, { named = false } = {}) {
   words.textContent = name;
   pin.bindTooltip(words, {
     className: "mapname",
-    direction: "right",
+    direction: "auto",
     offset: [NAME_GAP_PX, 0],
     permanent: named,
     pane: "own-names",
