@@ -104,6 +104,9 @@ def test_the_map_is_drawn_in_order_and_says_its_scale(page: Page, gallery_url: s
     expect(
         page.get_by_role("img", name=re.compile(r"Scale: this bar is \d+ k?m long"))
     ).to_be_visible()
+    drawing = page.locator(".leaflet-zones-pane > svg").bounding_box()
+    assert drawing is not None
+    assert drawing["width"] > 300  # our own rule for pictures once made it nothing
     for mark in ("path.zone-1", "path.zone-edge-2", "path.ring", "path.bound", ".zone-withheld"):
         box = page.locator(f".leaflet-pane {mark}").first.bounding_box()
         assert box is not None, mark
