@@ -62,16 +62,19 @@ def local_by_outline(
     Raises
     ------
     Invalid
-        The local area has no outline and its codes are not in the loaded look-up.
+        Rows have points, but the area has no outline and its codes are not in the look-up.
     """
+    placed = np.isfinite(easting) & np.isfinite(northing)
+    local = np.zeros(placed.shape, dtype=np.bool_)
     if area.polygon is None:
+        # A ledger without a single place needs no look-up: all of it could be local, or nothing.
+        if not bool(placed.any()):
+            return LocalRows(local, placed)
         message = (
             f"We cannot tell which postcodes are in {area.name}: no {area.kind} codes are loaded "
             "and the area has no outline. Import postcodes with that code, or its boundary."
         )
         raise Invalid(message, {"local": message})
-    placed = np.isfinite(easting) & np.isfinite(northing)
-    local = np.zeros(placed.shape, dtype=np.bool_)
     shapely.prepare(area.polygon)
     local[placed] = shapely.contains_xy(area.polygon, easting[placed], northing[placed])
     return LocalRows(local, placed)

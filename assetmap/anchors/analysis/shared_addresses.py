@@ -122,7 +122,7 @@ def shared_addresses(
     ranked = np.lexsort((supplier[here_all], -pence[here_all], postcode[here_all]))
     here_all = here_all[ranked]
     ends = np.searchsorted(postcode[here_all], numbers, side="right").tolist()
-    starts = [0, *ends[:-1]]
+    starts = [0, *ends][:-1]
     listed: list[SharedAddress] = []
     for number, start, end in zip(numbers.tolist(), starts, ends, strict=True):
         here = here_all[start:end]
