@@ -50,11 +50,14 @@ class ErrorPage(Page):
 
     Attributes
     ----------
+    status : int
+        HTTP status, for whoever helps the reader.
     message : str
         What happened and what to do, in one or two sentences.
     reference : str
         Under which reference it was logged; empty for known errors.
     """
 
+    status: int
     message: str
     reference: str = ""

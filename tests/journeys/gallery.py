@@ -67,6 +67,7 @@ def gallery() -> Flask:
             title="This page does not exist",
             place=PLACE,
             section="none",
+            status=404,
             message="Check the address, or start from the map.",
             reference="example-1",
         )

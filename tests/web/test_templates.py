@@ -45,6 +45,7 @@ def test_an_error_page_says_what_happened_and_its_reference(app: Flask) -> None:
         title="Something broke",
         place="Example Heath",
         section="none",
+        status=500,
         message="We have noted it.",
         reference="ab12",
     )
