@@ -14,12 +14,14 @@ import gzip
 import io
 import json
 import random
+import re
 import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import shapely
+from python_calamine import CalamineWorkbook
 from shapely.geometry import mapping, shape
 
 from assetmap.core.crs import geometry_to_grid, geometry_to_lonlat
@@ -29,13 +31,12 @@ HERE = Path(__file__).resolve().parent
 SEED = 20261121
 #: How many supplier postcodes to draw from each part of the country, and from which outcodes.
 DRAWN = (
-    (26, ("B16", "B18", "B66", "B67")),
-    (14, ("B1", "B3", "B5", "B12", "B19", "B21", "B24", "B33")),
-    (7, ("B68", "B69", "B70", "B71")),
-    (6, ("WV1", "WS1", "DY1", "CV1", "B90")),
-    (5, ("EC1A", "SW1P", "W1T", "E14", "SE1")),
-    (3, ("LS1", "M1", "BS1")),
-    (2, ("CF10", "G2")),
+    (10, ("B16",)), (10, ("B18",)), (8, ("B66",)), (8, ("B67",)),
+    (4, ("B5",)), (24, ("B1", "B3", "B12", "B19", "B21", "B24", "B33")),
+    (4, ("B70",)), (10, ("B68", "B69", "B71")),
+    (14, ("WV1", "WS1", "DY1", "CV1", "B90")),
+    (2, ("SW1P",)), (10, ("EC1A", "W1T", "E14", "SE1")),
+    (2, ("LS1",)), (8, ("M1", "BS1", "NG1")), (2, ("CF10",)), (2, ("G2",)),
 )  # fmt: skip
 #: Real places of the programme's area whose postcodes are named in places_facts.csv.
 PLACES = ("B18 7QH", "B66 2QT", "B71 4HJ", "B65 8DA", "B66 1BA", "B67 6EH", "B67 7NL", "B18 4PT",
@@ -50,7 +51,8 @@ def main(folder: Path) -> None:
     lookup = read_lookup(
         folder / "postcodes/ons_pcd_oa_lsoa_msoa_lad_may22_birmingham_sandwell.csv"
     )
-    write_postcodes(points, lookup)
+    names = read_names(folder / "postcodes/codepo_gb_2025-05.zip")
+    write_postcodes(points, lookup, names)
     write_deprivation(folder / "deprivation/File_1_-_IMD2019_Index_of_Multiple_Deprivation.csv.gz")
     write_districts(folder / "boundaries/lad_england_topo.json")
 
@@ -73,7 +75,24 @@ def read_lookup(path: Path) -> dict[str, dict[str, str]]:
         return {row["pcds"]: row for row in csv.DictReader(handle)}
 
 
-def write_postcodes(points: dict[str, list[str]], lookup: dict[str, dict[str, str]]) -> None:
+def read_names(path: Path) -> dict[str, str]:
+    """Names of districts and wards by code, from the product's own code list."""
+    with zipfile.ZipFile(path) as archive:
+        (listed,) = (name for name in archive.namelist() if name.endswith("Codelist.xlsx"))
+        book = CalamineWorkbook.from_filelike(io.BytesIO(archive.read(listed)))
+    pairs = {}
+    for sheet in book.sheet_names:
+        for name, code, *_ in (
+            row for row in book.get_sheet_by_name(sheet).to_python() if len(row) > 1
+        ):
+            plain = re.sub(r"( London Boro| District)?( \(B\))?$| Ward$", "", str(name).strip())
+            pairs[str(code).strip()] = plain
+    return pairs
+
+
+def write_postcodes(
+    points: dict[str, list[str]], lookup: dict[str, dict[str, str]], names: dict[str, str]
+) -> None:
     """A few dozen postcodes: those of real places, and a drawn set for invented suppliers."""
     rng = random.Random(SEED)
     by_outcode: dict[str, list[str]] = {}
@@ -97,7 +116,7 @@ def write_postcodes(points: dict[str, list[str]], lookup: dict[str, dict[str, st
     ]
     chosen |= set(ended[:1])
     header = ("pcds", "dointr", "doterm", "oseast1m", "osnrth1m", "osgrdind", "lsoa11cd",
-              "lsoa11nm", "ladcd", "ladnm", "osward")  # fmt: skip
+              "lsoa11nm", "ladcd", "ladnm", "osward", "wdnm")  # fmt: skip
     with (HERE / "postcodes/demonstration_postcodes.csv").open("w", newline="") as handle:
         out = csv.writer(handle, lineterminator="\n")
         out.writerow(header)
@@ -107,7 +126,8 @@ def write_postcodes(points: dict[str, list[str]], lookup: dict[str, dict[str, st
             out.writerow(
                 [code, held.get("dointr", ""), held.get("doterm", ""), east, north, grade,
                  held.get("lsoa11cd", ""), held.get("lsoa11nm", ""),
-                 district or held.get("ladcd", ""), held.get("ladnm", ""), ward]
+                 district or held.get("ladcd", ""),
+                 held.get("ladnm", "") or names.get(district, ""), ward, names.get(ward, "")]
             )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from assetmap.core import schema
 from assetmap.core.cluster import OWNER_ROLE, WEB_ROLE, Cluster
 from assetmap.core.db import make_engine
+from tests import real_files
 
 
 @pytest.fixture(scope="session")
@@ -48,3 +49,9 @@ def session(engine: Engine) -> Iterator[Session]:
         with Session(connection, join_transaction_mode="create_savepoint") as made:
             yield made
         outer.rollback()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many tests met real files."""
+    run, skipped = len(real_files.RUN), len(real_files.SKIPPED)
+    terminalreporter.write_line(f"real files: {run} run, {skipped} skipped")

@@ -11,13 +11,20 @@ ROOT = Path(__file__).resolve().parent.parent
 REAL = Path(os.environ.get("ASSETMAP_TEST_DATA") or ROOT.parent / "shared" / "data")
 GOLDEN = ROOT.parent / "shared" / "reference" / "golden.json"
 
+#: Tests that read a real file, and tests that could not, for the last line of the run.
+RUN: set[str] = set()
+SKIPPED: set[str] = set()
+
 
 def real_file(relative: str) -> Path:
     """Path of a real file, or a skip with the reason (a failure when the variable is set)."""
     path = REAL / relative
-    if not path.exists():
-        message = f"real file {relative} is not in {REAL}"
-        if os.environ.get("ASSETMAP_TEST_DATA"):
-            pytest.fail(message)
-        pytest.skip(f"real files: {message}")
-    return path
+    test = os.environ.get("PYTEST_CURRENT_TEST", relative).split(" ")[0]
+    if path.exists():
+        RUN.add(test)
+        return path
+    message = f"real file {relative} is not there (ASSETMAP_TEST_DATA names the folder)"
+    if os.environ.get("ASSETMAP_TEST_DATA"):
+        pytest.fail(message)
+    SKIPPED.add(test)
+    pytest.skip(f"real files: {message}")

@@ -83,8 +83,7 @@ def check_durability(engine: Engine) -> Check:
     """What was committed survives a crash."""
     with engine.connect() as connection:
         seen = {
-            name: str(connection.execute(text(f"SHOW {name}")).scalar_one())
-            for name in DURABLE
+            name: str(connection.execute(text(f"SHOW {name}")).scalar_one()) for name in DURABLE
         }
     wrong = [name for name, wanted in DURABLE.items() if seen[name] != wanted]
     words = ", ".join(f"{name} {value}" for name, value in seen.items())

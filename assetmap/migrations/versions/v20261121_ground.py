@@ -87,6 +87,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    for table in FENCED:
+        op.execute(f"DROP POLICY published_only ON {table}")
     op.execute("DROP FUNCTION keep_history CASCADE")
     op.execute("DROP FUNCTION count_versions CASCADE")
     drop_tables()

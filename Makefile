@@ -1,0 +1,27 @@
+# Two commands do everything on a fresh Debian 12 machine: make demo, make test.
+PYTHON ?= /usr/bin/python3
+BIN := .venv/bin
+
+.PHONY: demo test check browser bench clean
+
+demo:
+	@$(PYTHON) -m assetmap.core.prepare demo
+	@exec $(BIN)/assetmap demo
+
+test:
+	@$(PYTHON) -m assetmap.core.prepare test
+	@$(MAKE) --no-print-directory check
+
+check:
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache --no-logo
+	$(BIN)/pytest -q --cov --cov-report=term:skip-covered
+
+bench:
+	@$(PYTHON) -m assetmap.core.prepare bench
+	@$(BIN)/python -m tests.benchmarks
+
+clean:
+	rm -rf .venv node_modules static/vendor build dist *.egg-info

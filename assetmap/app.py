@@ -1,0 +1,76 @@
+"""The web application: the only module that knows every area."""
+
+from __future__ import annotations
+
+import logging
+
+import structlog
+from flask import Flask, Response, jsonify
+from sqlalchemy import Engine, text
+
+from assetmap.accounts.permissions import PermissionTable
+from assetmap.anchors.permissions import PERMISSIONS as ANCHORS
+from assetmap.anchors.views import blueprint as anchors_blueprint
+from assetmap.core.folders import folder
+from assetmap.core.runtime import web_engine
+from assetmap.core.settings import Settings, read_settings
+from assetmap.explore.permissions import PERMISSIONS as EXPLORE
+from assetmap.explore.views import blueprint as explore_blueprint
+from assetmap.web.access import bound, guard_routes
+from assetmap.web.assets import serve_static
+from assetmap.web.database import session, use_engine
+from assetmap.web.errors import answer_errors
+from assetmap.web.headers import secure
+from assetmap.web.permissions import PERMISSIONS as WEB
+
+PERMISSIONS = PermissionTable.gather(WEB, EXPLORE, ANCHORS)
+
+
+def create_app(settings: Settings | None = None, *, engine: Engine | None = None) -> Flask:
+    """Make the application.
+
+    Parameters
+    ----------
+    settings : Settings, optional
+        Read from the environment when not given.
+    engine : Engine, optional
+        The web role's engine; made from the settings when not given.
+
+    Raises
+    ------
+    assetmap.web.access.UnboundRoute
+        A route that no row of the permission table covers.
+    """
+    chosen = settings or read_settings()
+    _log_as(chosen.log_level)
+    app = Flask("assetmap", static_folder=None, template_folder=str(folder("templates")))
+    app.config["PLACE"] = chosen.place_name
+    use_engine(app, engine or web_engine(chosen))
+    serve_static(app)
+    answer_errors(app, place=chosen.place_name)
+    app.after_request(secure)
+    app.register_blueprint(explore_blueprint)
+    app.register_blueprint(anchors_blueprint)
+    app.add_url_rule("/health", "health", health)
+    guard_routes(app, PERMISSIONS)
+    return app
+
+
+@bound("web.health")
+def health() -> Response:
+    """Say that the pages and the database answer."""
+    session().execute(text("SELECT 1"))
+    return jsonify(status="ok")
+
+
+def _log_as(level: str) -> None:
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
+        logger_factory=structlog.PrintLoggerFactory(),
+    )

