@@ -1,0 +1,1 @@
+"""Reading payment ledgers as public bodies publish them. No database, no network."""
