@@ -1,0 +1,48 @@
+"""Run-time dependencies are permissive or LGPL, by their own metadata."""
+
+from __future__ import annotations
+
+import re
+from importlib import metadata
+
+from packaging.requirements import Requirement
+
+GOOD = re.compile(
+    r"MIT|BSD|Apache|PSF|Python Software|LGPL|Lesser General|ISC|MPL|BlueOak|Zlib|HPND|Unlicense"
+    r"|CC0|0BSD|Public Domain",
+    re.IGNORECASE,
+)
+BAD = re.compile(r"(?<!L)GPL|(?<!Lesser )General Public|AGPL|Affero", re.IGNORECASE)
+
+
+def licence_of(name: str) -> str:
+    about = metadata.metadata(name)
+    said = [about.get("License-Expression") or "", (about.get("License") or "")[:200]]
+    said += [line for line in about.get_all("Classifier") or [] if line.startswith("License")]
+    return " | ".join(part for part in said if part)
+
+
+def run_time_dependencies() -> set[str]:
+    found: set[str] = set()
+    waiting = ["assetmap"]
+    while waiting:
+        name = waiting.pop()
+        for text in metadata.requires(name) or []:
+            need = Requirement(text)
+            if need.marker is not None and not need.marker.evaluate({"extra": "binary"}):
+                continue
+            if need.name.lower() not in found:
+                found.add(need.name.lower())
+                waiting.append(need.name)
+    return found
+
+
+def test_every_run_time_dependency_may_be_used() -> None:
+    names = run_time_dependencies()
+    assert {"flask", "sqlalchemy", "geopandas", "psycopg-binary"} <= names
+    wrong = {
+        name: licence
+        for name in names
+        if not GOOD.search(licence := licence_of(name)) or BAD.search(licence)
+    }
+    assert wrong == {}
