@@ -171,8 +171,8 @@ def withhold(
 ) -> NDArray[np.int32]:
     """Move areas that rest on too few suppliers, or mostly on one, to ``WITHHELD``.
 
-    While the withheld row itself rests on too few suppliers or areas to hide them, the smallest
-    area by absolute money that is left joins it.
+    While the withheld row itself rests on too few suppliers, or mostly on one, the smallest area
+    by absolute money that is left joins it: one hidden area alone would be found by subtraction.
     """
     inside = area >= 0
     if not bool(inside.any()):
@@ -197,7 +197,7 @@ def withhold(
             # Suppliers' sums over all hidden areas: one that outweighs the rest is no cover.
             mass = sum_by(keys[hidden] % width, sums[hidden], width)
             even = int(mass.max()) * 100 <= LARGEST_SHARE_PERCENT * int(mass.sum())
-            if enough and even and int(hide.sum()) >= 2:
+            if enough and even:
                 break
             hide[number] |= count[number] > 0
     moved = area.copy()

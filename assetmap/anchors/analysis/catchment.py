@@ -17,7 +17,7 @@ from assetmap.anchors.analysis.centre import FAR_M, centrography
 from assetmap.anchors.analysis.concentration import concentration
 from assetmap.anchors.analysis.curve import cumulative_curve
 from assetmap.anchors.analysis.deprivation import Deprivation, DeprivationSpend, spend_by_decile
-from assetmap.anchors.analysis.exclusions import KEPT, words_of
+from assetmap.anchors.analysis.exclusions import KEPT, words_of_all
 from assetmap.anchors.analysis.inputs import CatchmentInputs, check_inputs
 from assetmap.anchors.analysis.local import LocalArea
 from assetmap.anchors.analysis.located import LOCATED, UNLOCATED_REASONS
@@ -66,7 +66,7 @@ def derive_catchment(inputs: CatchmentInputs) -> Catchment:
     """
     check_inputs(inputs)
     may_name = inputs.supplier_named & ~inputs.person_like
-    supplier_words = [words_of(name) for name in inputs.supplier_name]
+    supplier_words = words_of_all(inputs.supplier_name)
     rules = exclusion_rules(inputs, supplier_words)
     kept = rules.of_cells == KEPT
     pairs = collapse(

@@ -18,7 +18,7 @@ from __future__ import annotations
 import csv
 import re
 import string
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -41,9 +41,9 @@ REASONS: tuple[str, ...] = (
 KEPT = int(np.iinfo(np.int16).max)
 _TABLE = "exclusions.csv"
 # Apostrophes and full stops vanish (N.H.S., King's); any other mark parts two words.
-_PLAIN = str.maketrans(
-    dict.fromkeys(string.punctuation + "–—£§", " ") | dict.fromkeys(".'’`", "") | {"&": " AND "}
-)
+_VANISHING = ".'’`"
+_PARTING = "".join(mark for mark in string.punctuation + "–—£§" if mark not in ".'`&")
+_BETWEEN = "\x1f"
 _TRIGGER_LETTERS = 3
 
 LooksIn = Literal["supplier", "category"]
@@ -103,7 +103,25 @@ def words_of(text: str) -> str:
     >>> words_of("King's & Queen`s  N.H.S. Trust (F179)")
     'KINGS AND QUEENS NHS TRUST F179'
     """
-    return " ".join(text.upper().translate(_PLAIN).split())
+    return words_of_all([text])[0]
+
+
+def words_of_all(texts: Sequence[str]) -> list[str]:
+    """``words_of`` of many texts at once: each mark is replaced once in all of them together.
+
+    >>> words_of_all(["Smith & Co.", "A/B"])
+    ['SMITH AND CO', 'A B']
+    """
+    joined = _BETWEEN.join(texts)
+    if joined.count(_BETWEEN) != len(texts) - 1:
+        # A text holds the separator itself (a control character): it counts as a space.
+        joined = _BETWEEN.join(text.replace(_BETWEEN, " ") for text in texts)
+    joined = joined.upper().replace("&", " AND ")
+    for mark in _VANISHING:
+        joined = joined.replace(mark, "")
+    for mark in _PARTING:
+        joined = joined.replace(mark, " ")
+    return [" ".join(text.split()) for text in joined.split(_BETWEEN)] if texts else []
 
 
 def _regex(pattern: str) -> str:

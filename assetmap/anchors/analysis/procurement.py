@@ -17,6 +17,7 @@ from assetmap.anchors.analysis.exclusions import (
     exclusion_numbers,
     exclusion_table,
     words_of,
+    words_of_all,
 )
 from assetmap.anchors.analysis.inputs import CatchmentInputs
 from assetmap.anchors.analysis.sums import sum_by
@@ -91,7 +92,7 @@ def exclusion_rules(inputs: CatchmentInputs, supplier_words: list[str]) -> Rules
     by_supplier = exclusion_numbers("supplier", supplier_words)
     itself = words_of(inputs.anchor_name)
     by_supplier[[number for number, name in enumerate(supplier_words) if name == itself]] = own
-    by_category = exclusion_numbers("category", map(words_of, inputs.category_name))
+    by_category = exclusion_numbers("category", words_of_all(inputs.category_name))
     reason = [REASONS.index(row.reason) for row in table] + [REASONS.index("group")]
     return Rules(
         deciding_rule(inputs.cell_supplier, inputs.cell_category, by_supplier, by_category),

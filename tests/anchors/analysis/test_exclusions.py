@@ -9,6 +9,7 @@ from assetmap.anchors.analysis.exclusions import (
     exclusion_table,
     find_exclusion,
     words_of,
+    words_of_all,
 )
 
 MATCH = [
@@ -133,6 +134,14 @@ def test_every_row_can_match() -> None:
         found = find_exclusion(row.looks_in, f"{example}")
         assert found is not None, row.pattern
         assert found.number <= row.number
+
+
+def test_marks_in_names() -> None:
+    names = ["St. Mary's (C of E)", "A&B", "x\x1fy", "", "Café–Bar"]
+    together = words_of_all(names)
+    assert together == ["ST MARYS C OF E", "A AND B", "X Y", "", "CAFÉ BAR"]
+    assert [words_of(name) for name in names] == together
+    assert words_of_all([]) == []
 
 
 def test_first_row_of_the_table_gives_the_reason() -> None:

@@ -25,6 +25,18 @@ def test_worked_rows() -> None:
     assert not rates.low_match
 
 
+def test_a_redacted_payee_with_a_place_is_located_money_and_no_supplier() -> None:
+    rates = match_rates(
+        supplier=np.array([0, 1], dtype=np.int32),
+        pence=np.array([5, 7]),
+        rows=np.ones(2, dtype=np.int32),
+        located=np.array([False, True]),
+        named=np.array([True, False]),
+    )
+    assert (rates.suppliers.n, rates.suppliers.total) == (0, 1)
+    assert (rates.gbp.n, rates.rows.n) == (7, 1)
+
+
 def test_no_rate_of_nothing() -> None:
     none = np.zeros(0, dtype=np.int32)
     yes = np.zeros(0, dtype=np.bool_)

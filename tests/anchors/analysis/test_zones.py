@@ -85,6 +85,19 @@ def test_a_private_ledgers_cells_of_few_suppliers_are_withheld() -> None:
     assert _map(3).cells.withheld.tolist() == [True, False, True]
 
 
+def test_two_even_firms_are_too_few_for_a_private_ledger() -> None:
+    found = zone_map(
+        easting=np.zeros(2),
+        northing=np.zeros(2),
+        net_pence=np.array([50, 50]),
+        supplier=np.array([1, 2], dtype=np.int32),
+        site_xy=np.array([[0.0, 0.0]]),
+        edge_m=1000,
+        minimum_suppliers=3,
+    )
+    assert found.cells.withheld.tolist() == [True]
+
+
 def test_two_firms_in_one_cell_and_one_firm_twice() -> None:
     found = zone_map(
         easting=np.zeros(3),
