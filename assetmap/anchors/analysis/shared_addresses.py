@@ -118,27 +118,28 @@ def shared_addresses(
     """
     numbers = shared_postcodes(postcode=postcode, name_number=name_number, named=named, pence=pence)
     total = int(pence.sum())
-    here_all = np.flatnonzero(np.isin(postcode, numbers))
-    ranked = np.lexsort((supplier[here_all], -pence[here_all], postcode[here_all]))
-    here_all = here_all[ranked]
-    ends = np.searchsorted(postcode[here_all], numbers, side="right").tolist()
-    starts = [0, *ends][:-1]
+    here = np.flatnonzero(np.isin(postcode, numbers))
+    place = np.searchsorted(numbers, postcode[here])
+    others = np.bincount(place[named[here] & ~may_name[here]], minlength=len(numbers)).tolist()
+    place, here = place[may_name[here]], here[may_name[here]]
+    ranked = np.lexsort((supplier[here], -pence[here], place))
+    who, amounts = supplier[here][ranked].tolist(), pence[here][ranked].tolist()
+    ends = np.cumsum(np.bincount(place, minlength=len(numbers))).tolist()
     listed: list[SharedAddress] = []
-    for number, start, end in zip(numbers.tolist(), starts, ends, strict=True):
-        here = here_all[start:end]
-        shown = here[may_name[here]]
-        if not shown.size:
-            continue
-        amounts = pence[shown].tolist()
-        listed.append(
-            SharedAddress(
-                postcode=postcode_text[number],
-                suppliers=tuple(supplier[shown].tolist()),
-                supplier_pence=tuple(amounts),
-                pence=sum(amounts),
-                share=share(sum(amounts), total),
-                others=int(np.count_nonzero(named[here] & ~may_name[here])),
+    start = 0
+    for number, end, apart in zip(numbers.tolist(), ends, others, strict=True):
+        if end > start:
+            found = sum(amounts[start:end])
+            listed.append(
+                SharedAddress(
+                    postcode=postcode_text[number],
+                    suppliers=tuple(who[start:end]),
+                    supplier_pence=tuple(amounts[start:end]),
+                    pence=found,
+                    share=share(found, total),
+                    others=apart,
+                )
             )
-        )
+        start = end
     listed.sort(key=lambda address: (-address.pence, address.postcode))
     return SharedAddresses(numbers, tuple(listed), len(numbers) - len(listed))
