@@ -91,6 +91,8 @@ def choose_columns(
     if likely is None:
         return None
     body = [row for row in window[likely.row + likely.height - 1 :] if len(filled(row)) > 1]
+    if not body:
+        return None
     choice = _Choice(likely, body, {}, [], frozenset(mapping))
     _place_mapped(choice, mapping, where)
     _place_named(choice, where)

@@ -141,7 +141,7 @@ def _month(name: str) -> int:
         "november",
         "december",
     )[number]
-    return number if number and full.startswith(name.lower().replace("sept", "sep")) else 0
+    return number if number and full.startswith(name.lower()) else 0
 
 
 def _year(text: str) -> int:

@@ -92,27 +92,25 @@ def _decodes(path: Path, codec: str) -> bool:
 def find_delimiter(sample: str, *, complete: bool, name: str) -> tuple[str, int]:
     """Find the delimiter that makes the most rows of one width, and that width.
 
-    The width is the widest that a fifth of the rows share with the commonest one, so that a row
-    which fills more cells has slipped.
+    The width is the commonest one: a row that fills more cells than it and the header has slipped.
     """
     if sample.startswith("sep=") and sample[4:5] and sample[5:6] in "\r\n":
         delimiters = sample[4]  # Excel's own mark
     else:
         delimiters = _DELIMITERS
-    best = (0, 0, "", 0)
+    best = (0, 0, "")
     for delimiter in delimiters:
         widths = _widths(sample, delimiter, complete)
         counted = Counter(width for width in widths if width > 1)
         if not counted:
             continue
         common, rows = counted.most_common(1)[0]
-        steady = max((width for width, count in counted.items() if count * 5 >= rows), default=0)
-        best = max(best, (rows, common, delimiter, max(common, steady)))
+        best = max(best, (rows, common, delimiter))
     if not best[2]:
         raise NotALedger(
             f"{name} is not a ledger: it holds a single column of text, no table of payments."
         )
-    return best[2], best[3]
+    return best[2], best[1]
 
 
 def _widths(sample: str, delimiter: str, complete: bool) -> list[int]:

@@ -43,7 +43,7 @@ landscaping fostering adoption support express online care homecare homes nursin
 locksmiths partners associates sons bros brothers ta
 """
 _PAYMENTS = """
-payments payment various petty payroll imprest salaries wages refunds account accounts general
+petty payroll imprest salaries wages refunds account accounts general
 """
 
 
