@@ -1,1 +1,1 @@
-"""Anchor institutions: their sites, their payment ledgers and the spend catchments drawn from them."""
+"""Anchor institutions: sites, payment ledgers, and the spend catchments drawn from them."""

@@ -12,7 +12,11 @@ import click
 from assetmap.anchors.analysis.bands import DEFAULT_EDGES_M
 from assetmap.anchors.analysis.catchment import derive_catchment
 from assetmap.anchors.analysis.catchment_json import to_json
-from assetmap.anchors.exports import csv_table, folium_map, geojson, geopackage, workbook
+from assetmap.anchors.exports.csv_table import write_csv
+from assetmap.anchors.exports.folium_map import write_map
+from assetmap.anchors.exports.geojson import write_geojson
+from assetmap.anchors.exports.geopackage import write_geopackage
+from assetmap.anchors.exports.workbook import write_workbook
 from assetmap.anchors.queries.catchments import CatchmentQuestion, read_catchment
 from assetmap.anchors.queries.exports import read_export
 from assetmap.anchors.queries.registers import get_anchor, list_anchors
@@ -232,11 +236,11 @@ def catchment(
         derived = derive_catchment(read_catchment(session, question))
         export = read_export(session, question, derived)
     writers = (
-        (geojson_file, geojson.write_geojson),
-        (html_file, folium_map.write_map),
-        (csv_file, csv_table.write_csv),
-        (xlsx_file, workbook.write_workbook),
-        (gpkg_file, geopackage.write_geopackage),
+        (geojson_file, write_geojson),
+        (html_file, write_map),
+        (csv_file, write_csv),
+        (xlsx_file, write_workbook),
+        (gpkg_file, write_geopackage),
     )
     for path, write in writers:
         if path is not None:

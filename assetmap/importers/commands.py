@@ -137,17 +137,16 @@ def neighbourhoods(
 
 
 @import_group.command("deprivation")
-@click.option("--release", "release", required=True, type=click.Choice(list(RELEASES)))
-@click.argument("file", type=FILE)
-@click.option("--dry-run", is_flag=True)
-@click.option("--json", "as_json", is_flag=True)
-@click.pass_context
-def deprivation(context: click.Context, file: Path, release: str, **said: Any) -> None:
-    """Indices of deprivation by small area (CSV, may be gzipped)."""
+@_common
+def deprivation(context: click.Context, file: Path, **said: Any) -> None:
+    """Indices of deprivation by small area (CSV, may be gzipped); --release names which."""
+    release = said["release"]
+    if release not in RELEASES:
+        raise click.UsageError(f"Give --release, one of {', '.join(RELEASES)}.")
     _run(
         context,
         lambda session: import_deprivation(
-            session, path=file, release=release, words=SourceWords(), actor=OPERATOR.name
+            session, path=file, release=release, words=_words(said), actor=OPERATOR.name
         ),
         said,
     )

@@ -214,7 +214,9 @@ def _load_ledger(session: Session, root: Path, today: date) -> None:
         today=today,
     )
     if corrected.refused:
-        raise Unavailable(f"The demonstration's own data are at odds: {corrected.refused[0].reason}")
+        raise Unavailable(
+            f"The demonstration's own data are at odds: {corrected.refused[0].reason}"
+        )
 
 
 def _fingerprint(root: Path) -> str:

@@ -84,8 +84,8 @@ def _list(
     if corrected:
         yield Caution(
             "corrected_places",
-            f"{_count(corrected, 'supplier')} stand where they were placed by hand, not where "
-            "the ledger prints them.",
+            f"The place of {_count(corrected, 'supplier')} was corrected by hand and differs from "
+            "what the ledger prints.",
         )
     if concentration.largest_share is not None and concentration.largest_share > DOMINANT:
         yield Caution(
@@ -96,14 +96,14 @@ def _list(
     if people.payees:
         yield Caution(
             "people_pooled",
-            f"{_count(people.payees, 'payee')} named like people received "
-            f"{money_words(people.pence)}. They are in every total and never named or mapped.",
+            f"{money_words(people.pence)} went to {_count(people.payees, 'payee')} named like "
+            "people: in every total, never named or mapped.",
         )
     if redacted.rows:
         yield Caution(
             "payees_not_named",
-            f"{_count(redacted.rows, 'payment')} of {money_words(redacted.pence)} have no payee "
-            "named. They count as money, not as suppliers.",
+            f"{money_words(redacted.pence)} in {_count(redacted.rows, 'payment')} went to payees "
+            "that are not named: counted as money, not as suppliers.",
         )
     if terminated.rows:
         yield Caution("terminated", _flag(terminated, "after their postcode had been retired"))
@@ -117,7 +117,7 @@ def _list(
     if net.suppliers:
         yield Caution(
             "net_credits",
-            f"{_count(net.suppliers, 'supplier')} paid back more than they received "
+            f"{_count(net.suppliers, 'supplier')} paid back more than came in "
             f"({money_words(net.pence)}): kept in the totals, left off the map.",
         )
     if deprivation_missing:
@@ -129,7 +129,7 @@ def _list(
 
 
 def _flag(found: Flagged, what: str) -> str:
-    return f"{_count(found.rows, 'payment')} of {money_words(found.pence)} were made {what}."
+    return f"{money_words(found.pence)} in {_count(found.rows, 'payment')} was paid {what}."
 
 
 def _count(number: int, noun: str) -> str:

@@ -73,7 +73,14 @@ def read_places(path: Path) -> Iterator[NewPlace]:
             for number, row in enumerate(reader, start=2):
                 values = {name: (row.get(name) or "").strip() for name in COLUMNS}
                 if any(values.values()):
-                    yield NewPlace(number, **{**values, "note": values["note"] or None})
+                    yield NewPlace(
+                        row=number,
+                        supplier=values["supplier"],
+                        postcode=values["postcode"],
+                        basis=values["basis"],
+                        source=values["source"],
+                        note=values["note"] or None,
+                    )
     except (OSError, UnicodeDecodeError, csv.Error) as fault:
         raise Invalid(f"{path.name} cannot be read as a CSV file: {fault}.") from fault
 
