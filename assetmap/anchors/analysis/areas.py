@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from assetmap.anchors.analysis.shares import Unplaced, unplaced_nets
 from assetmap.anchors.analysis.sums import sum_by
 
 # Codes of rows without an area; negative so that they can stand among area numbers.
@@ -97,6 +98,9 @@ class AreaTable:
 
     ``code`` is ``None`` for the closing rows. ``pence`` adds up to the total that the table was
     made on, to the penny; ``total_pence`` of zero or below has no shares.
+
+    ``unplaced`` is what cannot be put into any area of this kind: added to an area's money it
+    gives the least and the most that may have been paid there.
     """
 
     kind: str
@@ -104,6 +108,7 @@ class AreaTable:
     name: list[str]
     pence: NDArray[np.int64]
     total_pence: int
+    unplaced: Unplaced
 
 
 def area_table(
@@ -140,7 +145,11 @@ def area_table(
     ...     names={("district", "E1"): "A"})
     >>> list(zip(table.code, table.name, table.pence.tolist()))
     [('E2', 'E2', 7), ('E1', 'A', 5), (None, 'unlocated', 2)]
+    >>> table.unplaced
+    Unplaced(positive_pence=2, negative_pence=0)
     """
+    somewhere = (area >= 0) | (area == OUTSIDE_ENGLAND)
+    unplaced = unplaced_nets(pence, supplier, somewhere)
     if minimum_suppliers:
         area = withhold(area, pence, supplier, len(codes), minimum_suppliers)
     # Shifted by the number of null codes, so that these take the first places.
@@ -159,6 +168,7 @@ def area_table(
         name=[names.get((kind, code), code) for code in listed] + [NULL_NAMES[c] for c in nulls],
         pence=sums[positions.astype(np.int64)],
         total_pence=int(pence.sum()),
+        unplaced=unplaced,
     )
 
 

@@ -88,3 +88,18 @@ def test_no_rows_no_lines() -> None:
         "ward", none, [], pence=none.astype(np.int64), supplier=none, names={}, minimum_suppliers=3
     )
     assert (table.code, table.total_pence) == ([], 0)
+
+
+def test_what_no_area_can_be_given_for_bounds_every_area() -> None:
+    area = np.array([0, 1, UNLOCATED, NO_AREA, OUTSIDE_ENGLAND, UNLOCATED])
+    table = area_table(
+        "district",
+        area,
+        ["E1", "E2"],
+        pence=np.array([500, 700, 90, 10, 40, -30]),
+        supplier=np.array([0, 1, 2, 2, 3, 4], dtype=np.int32),
+        names={},
+    )
+    # Supplier 2's two rows could lie in either area, supplier 4's credit too; Wales could not.
+    assert (table.unplaced.positive_pence, table.unplaced.negative_pence) == (100, -30)
+    assert int(table.pence.sum()) == table.total_pence == 1310
