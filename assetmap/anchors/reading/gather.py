@@ -51,19 +51,28 @@ class TextCoder(dict[Cell, int]):
         self.mask = mask
         # Bare numbers up to this length are never masked: shorter than a card, than a telephone.
         self.harmless = 12 if mask is mask_identifier else 8
+        self.learning = True
         self.values_seen: list[str] = []
         self.masked: set[int] = set()
 
     def encode(self, column: Sequence[Cell]) -> list[int]:
         """Give the codes of a column; new bare numbers, as references are, are learnt at once."""
-        fresh = [cell for cell in dict.fromkeys(column) if cell and cell not in self]
-        if len(fresh) > 1000 and all(cell.__class__ is str for cell in fresh):
-            texts = cast("list[str]", fresh)
-            joined = "".join(texts)
-            if joined.isascii() and joined.isdigit() and max(map(len, texts)) <= self.harmless:
-                self.update(zip(fresh, count(len(self.values_seen)), strict=False))
-                self.values_seen.extend(texts)
+        if self.learning:
+            fresh = [cell for cell in dict.fromkeys(column) if cell and cell not in self]
+            self.learning = len(fresh) > 1000 and self._learn(fresh)
         return list(map(self.__getitem__, column))
+
+    def _learn(self, fresh: Sequence[Cell]) -> bool:
+        """Take new cells in when all are short bare numbers; say whether that worked."""
+        if not all(cell.__class__ is str for cell in fresh):
+            return False
+        texts = cast("list[str]", fresh)
+        joined = "".join(texts)
+        if not joined.isascii() or not joined.isdigit() or max(map(len, texts)) > self.harmless:
+            return False
+        self.update(zip(fresh, count(len(self.values_seen)), strict=False))
+        self.values_seen.extend(texts)
+        return True
 
     def __missing__(self, cell: Cell) -> int:
         text = cell_text(cell)

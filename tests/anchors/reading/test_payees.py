@@ -25,6 +25,7 @@ Mrs Example's Nursery|J Example Building Contractors
 Example Works|TOTAL GAS & POWER|4715050164000013
 E.B.M.E. SERVICES|A Example T/A Example Garage|Boots UK Ltd
 NHSLA|Example & Example|10008721|A1 Example
+Dr Example & Ptnrs|Mrs Example & Daughters|Miss A Example and Co|Mr Example & Colleagues
 """
 
 

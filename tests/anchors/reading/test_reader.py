@@ -139,6 +139,24 @@ def test_a_supplier_called_total_is_a_payment(tmp_path: Path) -> None:
     assert (check.payments, check.skipped["total"]) == (3, 0)
 
 
+def test_a_dated_payment_to_total_is_kept_though_it_equals_the_sum_above(tmp_path: Path) -> None:
+    lines = [HEADER, "2020-05-01,A Ltd,1,10.00", "2020-05-02,Total,,10.00"]
+    assert read(tmp_path, *lines).check.payments == 2
+
+
+def test_short_rows_do_not_narrow_the_header(tmp_path: Path) -> None:
+    short = [f"2020-05-0{n},A Ltd,{n},10.00" for n in range(1, 8)]
+    check = read(tmp_path, f"{HEADER},Description", *short, "2020-05-08,B Ltd,8,1.00,text").check
+    assert (check.payments, check.refused_count) == (8, 0)
+
+
+def test_card_numbers_are_masked_among_thousands_of_references(tmp_path: Path) -> None:
+    numbers = [str(4_000_000_000_000_000 + n) for n in range(3000)]
+    reading = read(tmp_path, HEADER, *(f"2020-05-01,A Ltd,{text},1.00" for text in numbers))
+    assert reading.check.flags["masked"] == 300  # one in ten passes the check digit
+    assert "[card ending 0002]" in reading.payments.reference.values
+
+
 def test_a_total_above_the_header_is_the_control(tmp_path: Path) -> None:
     check = read(
         tmp_path, "Payments", "Total spend,,,£10.00", HEADER, "2020-05-01,A Ltd,1,10.00"

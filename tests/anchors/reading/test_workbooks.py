@@ -71,6 +71,17 @@ def test_an_offset_table_keeps_its_row_numbers(tmp_path: Path) -> None:
     assert reading.check.skipped["blank"] == 2
 
 
+def test_a_hidden_column_of_an_offset_table_is_the_right_one(tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    rows = [[*HEADER, "Description"], *([*row, "secret"] for row in ROWS)]
+    fill(made.worksheets[0], [[None, None, *row] for row in rows])
+    made.worksheets[0].column_dimensions["G"].hidden = True
+    made.save(tmp_path / "a.xlsx")
+    reading = read_ledger(tmp_path / "a.xlsx")
+    assert reading.payments.description.values == []
+    assert reading.check.net_total == Decimal("8.05")
+
+
 def test_the_1904_calendar(tmp_path: Path) -> None:
     made = openpyxl.Workbook()
     made.epoch = CALENDAR_MAC_1904
