@@ -26,9 +26,10 @@ _ARTEFACT = Decimal("0.00005")
 _PLAIN = re.compile(
     r"\s*(-?)£?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,11})(?:\.([0-9]{2}|[0-9]))?\s*\Z"
 ).match
-# Atomic and possessive: one odd cell must end the match at once, not try every way back.
-_ONE_PLAIN = r"(?> *-?£?(?>[0-9]{1,3}(?:,[0-9]{3}){1,2}|[0-9]{1,11})\.[0-9]{2} *)"
-_ALL_PLAIN = re.compile(rf"{_ONE_PLAIN}(?:\n{_ONE_PLAIN})*+").fullmatch
+# There is one way only to match an item: an odd cell must end the match, not try 2^n ways back.
+# (Atomic groups would say so, but Python before 3.11.5 matches wrongly with them.)
+_ONE_PLAIN = r" *-?£?(?:[0-9]{1,3}(?:,[0-9]{3}){1,2}|[0-9]{1,11})\.[0-9]{2} *"
+_ALL_PLAIN = re.compile(rf"{_ONE_PLAIN}(?:\n{_ONE_PLAIN})*").fullmatch
 _NOT_DIGITS = str.maketrans("", "", "£,. ")
 _NUMBER = (
     r"(?P<whole>[0-9]{1,3}(?P<gap>[, ])[0-9]{3}(?:(?P=gap)[0-9]{3})*|[0-9]+)?(?P<part>\.[0-9]*)?"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,20 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 _TRUE = re.compile(rb'\bhidden="(?:1|true)"')
+
+
+# What the standard library's readers raise on bytes that were changed or cut off.
+_DAMAGED = (
+    BadZipFile,
+    zlib.error,
+    struct.error,
+    ElementTree.ParseError,
+    EOFError,
+    OSError,
+    KeyError,
+    ValueError,
+    NotImplementedError,
+)
 
 
 @dataclass(frozen=True)
@@ -53,7 +68,7 @@ def inspect_package(path: Path) -> Package:
                 return _inspect_xlsx(package, names)
             if "mimetype" in names and package.read("mimetype").strip() == _ODS:
                 return _inspect_ods(path, package, names)
-    except (BadZipFile, zlib.error, EOFError, ElementTree.ParseError, NotImplementedError) as error:
+    except _DAMAGED as error:
         raise UnreadableFile(
             f"{path.name} is damaged: open it in a spreadsheet program and save it again."
         ) from error

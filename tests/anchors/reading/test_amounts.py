@@ -135,3 +135,8 @@ def test_one_odd_cell_in_a_long_column_does_not_stall_the_reader() -> None:
 
 def test_a_cell_that_spans_lines_is_not_two_amounts() -> None:
     assert plain_column(["1.00\n2.00", "3.00"]) == [None, 300]
+
+
+@given(st.lists(st.text(alphabet="0123.,-£ \n", max_size=9), max_size=6))
+def test_a_column_reads_as_its_cells_do(texts: list[str]) -> None:
+    assert plain_column([*texts]) == [plain_pence(text) for text in texts]

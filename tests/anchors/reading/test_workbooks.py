@@ -18,7 +18,12 @@ from openpyxl.comments import Comment
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from assetmap.anchors.reading import packages
-from assetmap.anchors.reading.errors import NotALedger, SheetUnreadable, UnreadableFile
+from assetmap.anchors.reading.errors import (
+    LedgerUnreadable,
+    NotALedger,
+    SheetUnreadable,
+    UnreadableFile,
+)
 from assetmap.anchors.reading.payments import MISSING_DAY
 from assetmap.anchors.reading.reader import read_ledger
 
@@ -229,6 +234,20 @@ def test_a_zip_that_inflates_too_far_is_refused(
         package.writestr("xl/media/big.bin", b"\0" * 3_000_000)
     with pytest.raises(UnreadableFile, match="inflates to more than"):
         read_ledger(path)
+
+
+def test_a_damaged_workbook_is_a_sentence_wherever_it_was_damaged(tmp_path: Path) -> None:
+    whole = book(tmp_path / "a.xlsx", {"May": [HEADER, *ROWS]}).read_bytes()
+    refused = sentences = 0
+    for place in range(0, len(whole), 61):
+        path = tmp_path / "b.xlsx"
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
+        try:
+            assert read_ledger(path).check.net_total == Decimal("8.05")
+        except LedgerUnreadable as error:
+            refused += "b.xlsx" in str(error)
+            sentences += 1
+    assert refused == sentences > 20
 
 
 @pytest.mark.parametrize(
