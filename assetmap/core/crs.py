@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
+import pyproj
 import shapely
 from convertbng.cutil import convert_bng, convert_lonlat
 from numpy.typing import NDArray
@@ -81,19 +83,68 @@ def _mapped(
     return shapely.transform(geometry, move)
 
 
-def geometry_to_grid(geometry: BaseGeometry) -> BaseGeometry:
-    """A WGS 84 geometry in EPSG:27700, rounded to a millimetre. Raises ``OutsideTheGrid``."""
-    return _mapped(geometry, lambda x, y: _rounded(to_grid(x, y)))
+def geometry_to_grid(geometry: BaseGeometry, *, offshore: bool = False) -> BaseGeometry:
+    """A WGS 84 geometry in EPSG:27700, rounded to a millimetre.
+
+    Parameters
+    ----------
+    offshore : bool
+        True places corners that ``convertbng`` does not cover (south of 49.9° N, west of 7.6° W,
+        the sea) by the seven-parameter transformation, good to about 5 m: enough for the coast of
+        a national outline, never for a place.
+
+    Raises
+    ------
+    OutsideTheGrid
+    """
+    crossing = _with_offshore(to_grid, _PROJ_TO_GRID) if offshore else to_grid
+    return _mapped(geometry, lambda x, y: _rounded(crossing(x, y)))
 
 
 def geometry_to_lonlat(geometry: BaseGeometry) -> BaseGeometry:
-    """An EPSG:27700 geometry in EPSG:4326 (lon, lat). Raises ``OutsideTheGrid``."""
-    return _mapped(geometry, to_lonlat)
+    """An EPSG:27700 geometry in EPSG:4326 (lon, lat); offshore corners to about 5 m."""
+    return _mapped(geometry, _with_offshore(to_lonlat, _PROJ_TO_LONLAT))
 
 
 def geometry_to_mercator(geometry: BaseGeometry) -> BaseGeometry:
-    """An EPSG:27700 geometry in EPSG:3857, for drawing only."""
-    return _mapped(geometry, lambda x, y: lonlat_to_mercator(*to_lonlat(x, y)))
+    """An EPSG:27700 geometry in EPSG:3857, for drawing only; offshore corners to about 5 m."""
+    crossing = _with_offshore(to_lonlat, _PROJ_TO_LONLAT)
+    return _mapped(geometry, lambda x, y: lonlat_to_mercator(*crossing(x, y)))
+
+
+def beyond_ostn15(geometry: BaseGeometry, srid: int) -> int:
+    """How many corners of a geometry lie where only the 5 m transformation reaches."""
+    points = shapely.get_coordinates(geometry)
+    crossing = to_grid if srid == WGS84 else to_lonlat
+    return int(np.isnan(crossing(points[:, 0].copy(), points[:, 1].copy())[0]).sum())
+
+
+Crossing = Callable[[Floats, Floats], tuple[Floats, Floats]]
+_PROJ_TO_GRID = (WGS84, GRID)
+_PROJ_TO_LONLAT = (GRID, WGS84)
+
+
+def _with_offshore(crossing: Crossing, pair: tuple[int, int]) -> Crossing:
+    def both(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        first, second = crossing(x, y)
+        missing = np.isnan(first)
+        if missing.any():
+            first, second = first.copy(), second.copy()
+            first[missing], second[missing] = _seven_parameters(*pair).transform(
+                x[missing], y[missing]
+            )
+        west, south, east, north = GRID_BOUNDS
+        grid_x, grid_y = (first, second) if pair[1] == GRID else (x, y)
+        outside = (grid_x < west) | (grid_x > east) | (grid_y < south) | (grid_y > north)
+        first = np.where(outside, np.nan, first)
+        return first, second
+
+    return both
+
+
+@lru_cache(maxsize=2)
+def _seven_parameters(source: int, target: int) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs(source, target, always_xy=True)
 
 
 def lonlat_to_mercator(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
@@ -101,7 +152,7 @@ def lonlat_to_mercator(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
 
     >>> x, y = lonlat_to_mercator(np.array([-1.89]), np.array([52.48]))
     >>> int(x[0]), int(y[0])
-    (-210393, 6887897)
+    (-210393, 6887385)
     """
     x = _EARTH_RADIUS_M * np.radians(lon)
     y = _EARTH_RADIUS_M * np.log(np.tan(math.pi / 4 + np.radians(lat) / 2))

@@ -21,6 +21,7 @@ from assetmap.core.crs import (
     GRID_BOUNDS,
     KNOWN_SRIDS,
     WGS84,
+    beyond_ostn15,
     geometry_to_grid,
     geometry_to_mercator,
 )
@@ -85,11 +86,14 @@ class Admitted:
         The same for drawing, EPSG:3857.
     mended_share : float or None
         Share of its area that mending changed; None when it was valid as given.
+    offshore_corners : int
+        Corners placed to about 5 m only (``reference`` outlines far from the mainland).
     """
 
     geom: BaseGeometry
     geom_3857: BaseGeometry
     mended_share: float | None
+    offshore_corners: int = 0
 
 
 def from_geojson(document: object) -> BaseGeometry:
@@ -166,12 +170,13 @@ def admit(
     if shapely.is_empty(shapely.get_parts(flat)).any():
         raise BadGeometry("A part of the shape is empty.")
     _check_range(points, srid)
-    grid = geometry_to_grid(flat) if srid == WGS84 else flat
+    offshore = beyond_ostn15(flat, srid) if profile.mend else 0
+    grid = geometry_to_grid(flat, offshore=bool(offshore)) if srid == WGS84 else flat
     _check_range(shapely.get_coordinates(grid), GRID)
     grid, mended = _valid(grid, profile)
     _check_size(grid, profile)
     _check_place(grid, profile, programme)
-    return Admitted(grid, geometry_to_mercator(grid), mended)
+    return Admitted(grid, geometry_to_mercator(grid), mended, offshore)
 
 
 def _scan(node: object, depth: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from shapely import MultiPolygon
@@ -34,9 +34,10 @@ class BoundaryFields:
     kind : str
         One of ``places.models.AREA_KINDS``.
     code_field : str or None
-        Property that holds the official code; a neighbourhood needs none.
+        Property that holds the official code, or several separated by commas of which the first
+        that is not empty counts; a neighbourhood needs none.
     name_field : str
-        Property that holds the name.
+        Property that holds the name, or several likewise.
     basis : str
         ``official``, ``generalised`` or ``illustrative``, shown under every map.
     """
@@ -74,12 +75,8 @@ def import_boundaries(
     with progress(f"{fields.kind} boundaries", 1_000) as shown:
         for feature in held.features:
             shown.step()
-            name = str(feature.properties.get(fields.name_field) or "").strip()
-            code = (
-                str(feature.properties.get(fields.code_field) or "").strip()
-                if fields.code_field
-                else slugify(name)
-            )
+            name = _first(feature, fields.name_field)
+            code = _first(feature, fields.code_field) if fields.code_field else slugify(name)
             try:
                 admitted = _admitted(feature, code, name, held.srid, seen)
             except Invalid as fault:
@@ -91,6 +88,13 @@ def import_boundaries(
                     feature.row,
                     f"The outline was not valid and was mended; its area changed by "
                     f"{admitted.mended_share:.4%}.",
+                    f"{code} {name}",
+                )
+            if admitted.offshore_corners:
+                report.flag(
+                    feature.row,
+                    f"{admitted.offshore_corners} corners lie beyond the OSTN15 grid, out at sea, "
+                    "and are placed to about 5 m.",
                     f"{code} {name}",
                 )
             _, outcome = keeper.keep(
@@ -135,10 +139,16 @@ def import_boundaries(
     return report
 
 
+def _first(feature: Feature, fields: str) -> str:
+    """The first of some properties that holds anything."""
+    found = (str(feature.properties.get(field) or "").strip() for field in fields.split(","))
+    return next((text for text in found if text), "")
+
+
 def _check_fields(features: list[Feature], fields: BoundaryFields, name: str) -> None:
     there = {key for feature in features for key in feature.properties}
     for option, field in (("--code-field", fields.code_field), ("--name-field", fields.name_field)):
-        if field is not None and field not in there:
+        if field is not None and not there & set(field.split(",")):
             raise UnreadableFile(
                 f"{name} has no property “{field}” ({option}); it has "
                 f"{', '.join(sorted(there)) or 'none'}."
@@ -161,4 +171,4 @@ def _multi(admitted: Admitted) -> Admitted:
     def many(shape: object) -> MultiPolygon:
         return shape if isinstance(shape, MultiPolygon) else MultiPolygon([shape])
 
-    return Admitted(many(admitted.geom), many(admitted.geom_3857), admitted.mended_share)
+    return replace(admitted, geom=many(admitted.geom), geom_3857=many(admitted.geom_3857))

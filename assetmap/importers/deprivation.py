@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from assetmap.core.db import sign_transaction
@@ -76,6 +76,7 @@ def import_deprivation(
     }
     names: dict[str, dict[str, str]] = {"lsoa": {}, "district": {}}
     seen: set[str] = set()
+    new: list[dict[str, object]] = []
     with _open(path) as handle:
         reader = csv.reader(handle)
         header = [cell.strip().lower() for cell in next(reader, [])]
@@ -105,17 +106,18 @@ def import_deprivation(
                 names[kind][row[code_at].strip()] = row[name_at].strip()
             kept = held.get(code)
             if kept is None:
-                session.add(
-                    Deprivation(
-                        dataset_id=dataset.id, release=release, lsoa=code, rank=rank, decile=decile
-                    )
-                )
+                new.append(
+                    {"dataset_id": dataset.id, "release": release, "lsoa": code, "rank": rank,
+                     "decile": decile}
+                )  # fmt: skip
                 report.count("imported")
             elif (kept.rank, kept.decile) != (rank, decile):
                 kept.rank, kept.decile, kept.dataset_id = rank, decile, dataset.id
                 report.count("updated")
             else:
                 report.count("unchanged")
+    if new:
+        session.execute(insert(Deprivation), new)
     if report.rows - len(report.refused) != total:
         report.assume(
             f"{release} has {total:,} areas; this file gave {report.rows - len(report.refused):,}. "

@@ -31,7 +31,12 @@ from assetmap.importers.topojson import features_of_topology
 MAX_BYTES = 500 * 2**20
 _SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 #: Triggers that GDAL itself writes into every GeoPackage.
-_USUAL_TRIGGERS = ("rtree_", "trigger_insert_feature_count_", "trigger_delete_feature_count_")
+_USUAL_TRIGGERS = (
+    "rtree_",
+    "gpkg_",
+    "trigger_insert_feature_count_",
+    "trigger_delete_feature_count_",
+)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from assetmap.anchors.models import Anchor, AnchorSite
 from assetmap.assets.models import Asset
@@ -55,7 +55,7 @@ def import_assets(
     programme = programme_area(session)
     keeper = Keeper(session, Asset, ("source", "source_id"), Asset.source == source.source)
     seen: set[str] = set()
-    with progress("assets", 1_000) as shown:
+    with progress("assets", 1_000) as shown, session.no_autoflush:
         for row in rows:
             shown.step()
             try:
@@ -90,8 +90,9 @@ def import_organisations(
     keeper = Keeper(
         session, Organisation, ("source", "source_id"), Organisation.source == source.source
     )
+    owners = _owners(session)
     seen: set[str] = set()
-    with progress("organisations", 1_000) as shown:
+    with progress("organisations", 1_000) as shown, session.no_autoflush:
         for row in rows:
             shown.step()
             try:
@@ -108,9 +109,8 @@ def import_organisations(
                 **geometry_values(placed.shape),
             }
             organisation, outcome = keeper.keep(values, slug=str(values["name"]))
-            session.flush()
-            for scheme, number in identifiers:
-                _identify(session, organisation, scheme, number, row, report)
+            for identifier in identifiers:
+                _identify(owners, organisation, identifier, row, report)
             report.count(outcome)
     _cover(session, actor, reason, "organisation", source, report)
     return report
@@ -235,28 +235,31 @@ def _identifiers(row: RegisterRow) -> list[tuple[str, str]]:
     return found
 
 
+def _owners(session: Session) -> dict[tuple[str, str], Organisation]:
+    """Which organisation has which org-id."""
+    return {
+        (held.scheme, held.number): held.organisation
+        for held in session.scalars(
+            select(OrganisationIdentifier).options(joinedload(OrganisationIdentifier.organisation))
+        )
+    }
+
+
 def _identify(
-    session: Session,
+    owners: dict[tuple[str, str], Organisation],
     organisation: Organisation,
-    scheme: str,
-    number: str,
+    identifier: tuple[str, str],
     row: RegisterRow,
     report: ImportReport,
 ) -> None:
-    held = session.scalar(
-        select(OrganisationIdentifier).where(
-            OrganisationIdentifier.scheme == scheme, OrganisationIdentifier.number == number
-        )
-    )
-    if held is None:
-        session.add(
-            OrganisationIdentifier(organisation_id=organisation.id, scheme=scheme, number=number)
-        )
-        session.flush()
-    elif held.organisation_id != organisation.id:
+    owner = owners.setdefault(identifier, organisation)
+    scheme, number = identifier
+    if owner is not organisation:
         report.flag(
             row.row, f"{scheme}-{number} already belongs to another organisation.", row.text
         )
+    elif all((held.scheme, held.number) != identifier for held in organisation.identifiers):
+        organisation.identifiers.append(OrganisationIdentifier(scheme=scheme, number=number))
 
 
 def _anchor_ref(row: RegisterRow, seen: set[tuple[str, str]]) -> tuple[str, str]:
@@ -281,7 +284,8 @@ def _anchor(
             held.organisation.name = row.values["name"]
         return held
     identifiers = _identifiers(row)
-    organisation = _organisation_of(session, identifiers)
+    owners = _owners(session)
+    organisation = next((owners[pair] for pair in identifiers if pair in owners), None)
     if organisation is None:
         keeper = Keeper(
             session, Organisation, ("source", "source_id"), Organisation.source == source.source
@@ -300,8 +304,8 @@ def _anchor(
             slug=row.values["name"],
         )
         session.flush()
-    for scheme, number in identifiers:
-        _identify(session, organisation, scheme, number, row, report)
+    for identifier in identifiers:
+        _identify(owners, organisation, identifier, row, report)
     anchor = Anchor(
         slug=ref,
         organisation_id=organisation.id,
@@ -313,18 +317,6 @@ def _anchor(
     session.add(anchor)
     session.flush()
     return anchor
-
-
-def _organisation_of(session: Session, identifiers: list[tuple[str, str]]) -> Organisation | None:
-    for scheme, number in identifiers:
-        held = session.scalar(
-            select(OrganisationIdentifier).where(
-                OrganisationIdentifier.scheme == scheme, OrganisationIdentifier.number == number
-            )
-        )
-        if held is not None:
-            return held.organisation
-    return None
 
 
 def _cover(

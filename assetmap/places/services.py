@@ -9,6 +9,7 @@ from datetime import date
 import psycopg
 from psycopg import sql
 from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from assetmap.core.db import slugify
@@ -137,20 +138,18 @@ def record_names(
     session: Session, *, dataset: Dataset, kind: str, names: Iterable[tuple[str, str]]
 ) -> int:
     """Keep names of area codes for which no boundary may ever be loaded; returns how many."""
-    held = dict(
+    rows = [
+        {"kind": kind, "code": code, "name": name, "dataset_id": dataset.id}
+        for code, name in dict(names).items()
+    ]
+    if rows:
+        new = insert(LookupName)
         session.execute(
-            select(LookupName.code, LookupName.name).where(LookupName.kind == kind)
-        ).all()
-    )
-    wanted = dict(names)
-    for code, name in wanted.items():
-        if code not in held:
-            session.add(LookupName(kind=kind, code=code, name=name, dataset_id=dataset.id))
-        elif held[code] != name:
-            row = session.scalar(
-                select(LookupName).where(LookupName.kind == kind, LookupName.code == code)
-            )
-            if row is not None:
-                row.name, row.dataset_id = name, dataset.id
-    session.flush()
-    return len(wanted)
+            new.on_conflict_do_update(
+                index_elements=["kind", "code"],
+                set_={"name": new.excluded.name, "dataset_id": new.excluded.dataset_id},
+                where=LookupName.name != new.excluded.name,
+            ),
+            rows,
+        )
+    return len(rows)

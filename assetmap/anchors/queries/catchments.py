@@ -232,9 +232,7 @@ def _categories(session: Session, ids: NDArray[np.int64]) -> tuple[NDArray[np.in
     held = dict(
         session.execute(
             select(Category.id, Category.name).where(Category.id.in_(distinct.tolist()))
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     names: list[str] = []
     number_of = []
@@ -272,9 +270,7 @@ class _Suppliers:
                 select(SupplierPlace.supplier_id, SupplierPlace.postcode_id).where(
                     SupplierPlace.supplier_id.in_(self._ids.tolist())
                 )
-            )
-            .tuples()
-            .all()
+            ).all()
         )
         self.corrected = np.array(
             [number in self._places for number in self._ids.tolist()], dtype=bool
@@ -367,9 +363,7 @@ def _deprivation(session: Session, area_code: dict[str, list[str | None]]) -> De
                 select(DeprivationRow.lsoa, DeprivationRow.decile).where(
                     DeprivationRow.release == release, DeprivationRow.lsoa.in_(wanted)
                 )
-            )
-            .tuples()
-            .all()
+            ).all()
         )
         return Deprivation(release, vintage, deciles)
     return None

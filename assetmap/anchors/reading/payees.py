@@ -100,12 +100,3 @@ def _initials_with_surname(text: str) -> bool:
 def _is_initial(part: str) -> bool:
     """One letter, or several with full stops or in capitals without a vowel-led word's shape."""
     return len(part.replace(".", "")) == 1 or "." in part
-
-
-def redacted(name: str) -> bool:
-    """Tell whether the publisher has hidden the payee: money, but no supplier to count.
-
-    >>> redacted("REDACTED PERSONAL DATA"), redacted("Example Ltd")
-    (True, False)
-    """
-    return bool(_REDACTED.search(name))

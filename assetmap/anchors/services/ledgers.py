@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from assetmap.anchors.errors import LedgerNotFound, NothingStored
+from assetmap.anchors.errors import AlreadyReplaced, LedgerNotFound, NothingStored
 from assetmap.anchors.models import (
     NO_CATEGORY,
     NO_POSTCODE,
@@ -24,7 +24,7 @@ from assetmap.anchors.models import (
     Supplier,
 )
 from assetmap.anchors.reading.names import supplier_key
-from assetmap.anchors.reading.payees import person_like, redacted
+from assetmap.anchors.reading.payees import is_redacted, person_like
 from assetmap.anchors.reading.payments import MISSING_DAY, Coded, Payments
 from assetmap.anchors.reading.reader import LedgerReading
 from assetmap.core.db import sign_transaction, slugify
@@ -92,6 +92,8 @@ def load_ledger(
         No row of the file is a payment.
     LedgerNotFound
         ``origin.replaces`` names no ledger of this anchor.
+    AlreadyReplaced
+        It names one that another correction stands in for: that one would be counted twice.
     """
     check, payments = reading.check, reading.payments
     held = session.scalar(
@@ -128,7 +130,7 @@ def load_ledger(
     session.add(ledger)
     session.flush()
     if origin.replaces is not None:
-        get_ledger(session, anchor, origin.replaces).replaced_by_id = ledger.id
+        _replace(session, get_ledger(session, anchor, origin.replaces), ledger)
     _store_payments(session, anchor, ledger, payments)
     summarise(session, ledger.id)
     record_batch(
@@ -245,6 +247,16 @@ def find_overlaps(session: Session, ledger: Ledger) -> tuple[Overlap, ...]:
 
 
 # -- parts -----------------------------------------------------------------------------------
+
+
+def _replace(session: Session, old: Ledger, new: Ledger) -> None:
+    if old.replaced_by_id is not None:
+        newest = session.get_one(Ledger, old.replaced_by_id)
+        raise AlreadyReplaced(
+            f"{old.slug} was already replaced by {newest.slug}. To correct it again, replace "
+            f"{newest.slug}."
+        )
+    old.replaced_by_id = new.id
 
 
 def _free_slug(session: Session, anchor: Anchor, first: date | None, last: date | None) -> str:
@@ -375,7 +387,7 @@ def _category_numbers(session: Session, anchor: Anchor, names: list[str]) -> lis
 
 def _categories(session: Session, anchor: Anchor) -> dict[str, int]:
     query = select(Category.name, Category.id).where(Category.anchor_id == anchor.id)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _supplier_numbers(session: Session, anchor: Anchor, payments: Payments) -> list[int]:
@@ -399,7 +411,7 @@ def _supplier_numbers(session: Session, anchor: Anchor, payments: Payments) -> l
                 name=name,
                 slug=slugify(name),
                 person_like=person_like(name),
-                named=bool(key) and not redacted(name),
+                named=bool(key) and not is_redacted(name),
                 number=numbers.get(key),
                 vat_number=vat_numbers.get(key),
             )
@@ -412,7 +424,7 @@ def _supplier_numbers(session: Session, anchor: Anchor, payments: Payments) -> l
 
 def _suppliers(session: Session, anchor: Anchor) -> dict[str, int]:
     query = select(Supplier.key, Supplier.id).where(Supplier.anchor_id == anchor.id)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _first_of(owner: NDArray[np.int32], values: Coded, keys: list[str]) -> dict[str, str]:
