@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assetmap.core.errors import Invalid, NotFound
+from assetmap.core.errors import Conflict, Invalid, NotFound
 
 
 class AnchorNotFound(NotFound):
@@ -23,3 +23,7 @@ class UnknownLocalArea(Invalid):
 
 class NothingStored(Invalid):
     """A ledger was read, but not one payment could be."""
+
+
+class AlreadyReplaced(Conflict):
+    """A ledger was to be corrected that a correction has replaced before."""
