@@ -52,7 +52,8 @@ def owner_engine(settings: Settings, *, as_it_is: bool = False) -> Iterator[Engi
 @contextmanager
 def owner_session(settings: Settings) -> Iterator[Session]:
     """A session on ``owner_engine``; the caller commits."""
-    with owner_engine(settings) as engine, Session(engine) as session:
+    # What was read stays readable after the commit: commands print it then.
+    with owner_engine(settings) as engine, Session(engine, expire_on_commit=False) as session:
         yield session
 
 
