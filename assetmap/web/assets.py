@@ -13,6 +13,7 @@ from flask import Flask, Response, request, send_from_directory, url_for
 from jinja2 import StrictUndefined
 
 from assetmap.core.errors import Unavailable
+from assetmap.web.access import bound
 
 PACKAGE = Path(__file__).resolve().parent.parent
 YEAR_S = 365 * 24 * 3600
@@ -76,6 +77,7 @@ def serve_static(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
+    @bound("web.static")
     def static_file(filename: str) -> Response:
         response = send_from_directory(static, filename, max_age=BRIEFLY_S)
         asked = request.args.get("v")

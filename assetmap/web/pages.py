@@ -25,6 +25,9 @@ class Page:
     demonstration : bool
         True when any figure or place shown comes from the demonstration data; the page and
         its print then say so.
+    demonstration_words : str
+        What the notice says about it; a page on which real things stand beside invented ones
+        says which are which.
     printed : str
         One line under the print's title: kind, short address, date.
     language, direction : str
@@ -38,6 +41,10 @@ class Page:
     section: Section
     sources: tuple[str, ...] = ()
     demonstration: bool = False
+    demonstration_words: str = (
+        "Names, prices and payments on this page are made up to show what assetmap does. Do not "
+        "quote them."
+    )
     printed: str = ""
     language: str = "en-GB"
     direction: Literal["ltr", "rtl"] = "ltr"

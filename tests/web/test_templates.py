@@ -66,7 +66,8 @@ def test_demonstration_data_are_named_on_screen_and_on_paper(app: Flask) -> None
     assert "Demonstration data" not in drawn(PAGE)
     html = drawn(replace(PAGE, demonstration=True))
     assert html.count("Demonstration data") == 3  # print head, notice, foot
-    assert "Do not\n    quote them." in html
+    assert "Do not quote them." in html
+    assert "Only two." in drawn(replace(PAGE, demonstration=True, demonstration_words="Only two."))
 
 
 def test_sources_stand_in_the_foot_and_on_paper(app: Flask) -> None:

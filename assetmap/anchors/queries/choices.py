@@ -1,4 +1,4 @@
-"""What can be asked of an anchor's ledgers: months, categories, local areas, and how fresh it is."""
+"""What can be asked of an anchor's ledgers, and which state of the data answers."""
 
 from __future__ import annotations
 

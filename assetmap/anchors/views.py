@@ -1,0 +1,112 @@
+"""Pages about anchors: parse, ask one function, answer."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask.blueprints import BlueprintSetupState
+
+from assetmap.anchors.answering import ROOM, Answered, answer
+from assetmap.anchors.downloads import download
+from assetmap.anchors.errors import AnchorNotFound
+from assetmap.anchors.map_features import catchment_map
+from assetmap.anchors.pages.anchors import anchor_page, anchors_page
+from assetmap.anchors.pages.catchment import Around, catchment_page
+from assetmap.anchors.queries.choices import read_choices
+from assetmap.anchors.queries.registers import get_anchor, list_anchors, list_ledgers
+from assetmap.anchors.remembered import Remembered
+from assetmap.web.access import bound
+from assetmap.web.database import session
+from assetmap.web.fresh import geojson
+from assetmap.web.fresh import page as html_page
+
+blueprint = Blueprint("anchors", __name__)
+_REMEMBERED = "assetmap.catchments"
+
+
+@blueprint.record_once
+def remember(state: BlueprintSetupState) -> None:
+    """Give each application its own memory: another database is another truth."""
+    state.app.extensions[_REMEMBERED] = Remembered(ROOM)
+
+
+@blueprint.url_value_preprocessor
+def refuse_strange_names(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """A name with characters that no name has (a NUL stops the database) is no anchor's."""
+    if any(not str(value).isprintable() for value in (values or {}).values()):
+        raise AnchorNotFound("There is no such anchor. Choose one from the list under Money.")
+
+
+@blueprint.get("/anchors")
+@bound("anchors.read")
+def show_anchors() -> Response:
+    """Whose money can be followed?"""
+    page = anchors_page(
+        list_anchors(session()),
+        place=current_app.config["PLACE"],
+        root=request.script_root,
+        today=datetime.now(UTC).date(),
+    )
+    return html_page(render_template("anchors/anchors.html", page=page))
+
+
+@blueprint.get("/anchors/<slug>")
+@bound("anchors.read")
+def show_anchor(slug: str) -> Response:
+    """Which sites and ledgers has this anchor?"""
+    anchor = get_anchor(session(), slug)
+    ledgers = list_ledgers(session(), anchor)
+    page = anchor_page(
+        anchor,
+        sites=anchor.sites,
+        ledgers=ledgers,
+        by_month=read_choices(session(), anchor, ledgers).months,
+        place=current_app.config["PLACE"],
+        root=request.script_root,
+        today=datetime.now(UTC).date(),
+    )
+    return html_page(render_template("anchors/anchor.html", page=page))
+
+
+@blueprint.get("/anchors/<slug>/catchment")
+@bound("anchors.read_catchment")
+def show_catchment(slug: str) -> Response:
+    """Where does this anchor's money land?"""
+    found = _answered(slug)
+    around = Around(
+        place=current_app.config["PLACE"],
+        root=request.script_root,
+        today=datetime.now(UTC).date(),
+        sketched=found.sketched,
+    )
+    page = catchment_page(found.export, found.choices, around)
+    return html_page(render_template("anchors/catchment.html", page=page))
+
+
+@blueprint.get("/anchors/<slug>/catchment.geojson")
+@bound("anchors.read_catchment")
+def show_catchment_map(slug: str) -> Response:
+    """What the catchment page's map draws."""
+    return geojson(catchment_map(_answered(slug).export.catchment))
+
+
+@blueprint.get("/anchors/<slug>/catchment/download/<kind>")
+@bound("anchors.read_catchment")
+def download_catchment(slug: str, kind: str) -> Response:
+    """A catchment as a file to take away."""
+    file = download(_answered(slug).export, kind)
+    answered = make_response(file.data)
+    answered.headers["Content-Type"] = file.media_type
+    answered.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    return answered
+
+
+def _answered(slug: str) -> Answered:
+    return answer(
+        session(),
+        current_app.extensions[_REMEMBERED],
+        anchor=slug,
+        words=request.args.to_dict(flat=False),
+    )
