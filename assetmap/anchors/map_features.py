@@ -23,8 +23,10 @@ DECIMALS = 7
 #: Addresses drawn, largest first; every supplier stands in the downloads.
 ADDRESSES_SHOWN = 300
 _NAMED_AT_ONE_ADDRESS = 8
-#: The map opens on this much land around a site when nothing nearer says more.
-AROUND_M = 12_000
+#: The map opens on at least this much land around the sites, in metres.
+AROUND_M = 6_000
+#: A local area larger than this many times that land is not shown whole at first.
+_LARGEST = 9
 
 
 def catchment_map(catchment: Catchment) -> str:
@@ -39,7 +41,7 @@ def catchment_map(catchment: Catchment) -> str:
 
 
 def map_bounds(catchment: Catchment) -> list[list[float]]:
-    """What the map shows first: the sites, the local area, never more than the nearest land.
+    """What the map shows first: the land around the sites, and the local area unless it is vast.
 
     Returns
     -------
@@ -49,10 +51,9 @@ def map_bounds(catchment: Catchment) -> list[list[float]]:
     sites = shapely.multipoints(catchment.sites.xy)
     around = shapely.box(*sites.bounds).buffer(AROUND_M, join_style="mitre")
     if catchment.local.polygon is not None:
-        local = catchment.local.polygon
-        near = shapely.box(*shapely.union_all([local, sites]).bounds)
-        if near.area <= 4 * around.area:
-            around = near
+        both = shapely.box(*shapely.union_all([catchment.local.polygon, around]).bounds)
+        if both.area <= _LARGEST * around.area:
+            around = both
     west, south, east, north = geometry_to_lonlat(around).bounds
     return [[south, west], [north, east]]
 

@@ -18,6 +18,7 @@ from assetmap.explore.pages import (
     glyph_of,
     href_of,
     is_sized_point,
+    keeper_words,
     kind_words,
 )
 from assetmap.explore.queries import Here, Thing
@@ -71,7 +72,11 @@ def _things(things: Sequence[Thing], root: str) -> Iterator[Json]:
                 "family": family_of(thing),
                 "name": thing.name,
                 "kind_words": kind_words(thing),
-                "facts": [*facts_of(thing)[1:], f"Source: {thing.fact_source}"],
+                "facts": [
+                    *facts_of(thing)[1:],
+                    *keeper_words(thing),
+                    f"Source: {thing.fact_source}",
+                ],
                 "href": href_of(thing, root),
                 "outline": outline,
                 "at": [round(middle.x, DECIMALS), round(middle.y, DECIMALS)],

@@ -16,6 +16,8 @@ from assetmap.web.pages import Page
 KINDS = {key for key, _ in FILTERS}
 #: One filter: words, how many, address, chosen.
 Chip = tuple[str, int, str, bool]
+#: The lines themselves are long; they stand once, at the end of the list.
+MAP_CREDIT = "Sources: at the end of the list"
 _MARGIN_M = 300
 _LEAST_M = 800
 
@@ -110,13 +112,16 @@ def facts_of(thing: Thing) -> tuple[str, ...]:
         facts.append("placed at its postcode")
     elif thing.outline == "illustrative":
         facts.append("outline sketched")
-    if thing.record == "asset":
-        facts.append("who looks after it: not known yet")
     if thing.record == "anchor":
         facts.append("see where its money lands" if thing.catchment else "no ledger yet")
     if thing.demonstration:
         facts.append("Demonstration data")
     return tuple(facts)
+
+
+def keeper_words(thing: Thing) -> tuple[str, ...]:
+    """Who looks after a place: nobody has recorded that yet, and the map says so."""
+    return ("Who looks after it: not known yet",) if thing.record == "asset" else ()
 
 
 def href_of(thing: Thing, root: str) -> str | None:
@@ -212,8 +217,7 @@ def _map(here: Here, url: str) -> ExploreMap | None:
     west, south, east, north = extent.bounds
     room = max(_MARGIN_M, (_LEAST_M - max(east - west, north - south)) / 2)
     bounds = geometry_to_lonlat(extent.buffer(room, join_style="mitre")).bounds
-    credit = here.attributions[0] if here.councils and here.attributions else ""
-    return ExploreMap([[bounds[1], bounds[0]], [bounds[3], bounds[2]]], credit, url)
+    return ExploreMap([[bounds[1], bounds[0]], [bounds[3], bounds[2]]], MAP_CREDIT, url)
 
 
 def _legend(here: Here) -> tuple[tuple[str, str], ...]:

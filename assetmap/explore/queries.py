@@ -35,6 +35,8 @@ class Thing:
     outline : {"surveyed", "illustrative", "postcode", "point"}
     fact_source : str
         Where its facts come from.
+    register, licence : str
+        Which list it came with, and that list's licence.
     catchment : bool
         An anchor with a published ledger.
     """
@@ -47,6 +49,7 @@ class Thing:
     address: str | None
     area_ha: Decimal | None
     fact_source: str
+    register: str
     licence: str
     outline: str
     demonstration: bool
@@ -75,7 +78,8 @@ class Here:
 
 def read_here(session: Session) -> Here:
     """What is here? Archived things are not; what has no position is, without one."""
-    things = (*_anchors(session), *_assets(session), *_organisations(session))
+    held = [*_anchors(session), *_assets(session), *_organisations(session)]
+    things = tuple(sorted(held, key=lambda thing: (thing.name.casefold(), thing.record)))
     neighbourhoods = _grounds(session, "neighbourhood", None)
     shapes = [ground.geom for ground in neighbourhoods]
     if not shapes:
@@ -84,7 +88,7 @@ def read_here(session: Session) -> Here:
     councils = () if extent is None else _grounds(session, "district", extent)
     kinds = [f"boundaries:{kind}" for kind in ("neighbourhood", "district")]
     drawn = [dataset.attribution for dataset in reversed(list_datasets(session, kinds))]
-    sources = [f"{thing.fact_source} ({thing.licence})." for thing in things]
+    sources = [f"{thing.register} ({thing.licence})." for thing in things]
     return Here(
         things, neighbourhoods, councils, tuple(dict.fromkeys([*drawn, *sorted(set(sources))]))
     )
@@ -115,6 +119,7 @@ def _assets(session: Session) -> list[Thing]:
             address=_address(asset.address, asset.postcode),
             area_ha=asset.area_ha,
             fact_source=asset.fact_source or asset.source,
+            register=asset.source,
             licence=asset.licence,
             outline=asset.outline,
             demonstration=asset.demonstration,
@@ -144,6 +149,7 @@ def _organisations(session: Session) -> list[Thing]:
             address=_address(body.address, body.postcode),
             area_ha=None,
             fact_source=body.source,
+            register=body.source,
             licence=body.licence,
             outline=body.outline,
             demonstration=body.demonstration,
@@ -175,14 +181,15 @@ def _anchors(session: Session) -> list[Thing]:
                 address=_address(body.address, body.postcode),
                 area_ha=None,
                 fact_source=body.source,
-                licence=body.licence,
+                register=body.source,
+            licence=body.licence,
                 outline="point" if site is None else site.outline,
                 demonstration=body.demonstration,
                 geom=None if site is None else to_shape(site.geom).centroid,
                 catchment=anchor.id in with_ledger,
             )
         )
-    return sorted(things, key=lambda thing: thing.name)
+    return things
 
 
 def _address(address: str | None, postcode: str | None) -> str | None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from assetmap.anchors.analysis.areas import AreaTable
 from assetmap.anchors.analysis.result import Catchment
+from assetmap.anchors.analysis.shares import LOW_MATCH_PERCENT
 from assetmap.anchors.pages.parts import LONGEST, ChartPart, Row, Table, pence_words
 from assetmap.core.money import money_words
 from assetmap.web.charts.bars import Bar, bars
@@ -24,13 +27,49 @@ NULL_WORDS = {
 _DRAWN = 6
 
 
-def area_parts(catchment: Catchment) -> tuple[ChartPart, ...]:
-    """One chart and table for each kind of area that the postcodes know."""
+@dataclass(frozen=True)
+class TooFewKnown:
+    """A kind of area that cannot be shown: too little of the money has one."""
+
+    kind: str
+    why: str
+
+
+def area_parts(catchment: Catchment) -> tuple[ChartPart | TooFewKnown, ...]:
+    """One chart and table for each kind of area that the postcodes know.
+
+    A kind in which under 80% of the placed pounds have an area is left out, and why is said:
+    the look-up holds another country's areas, or too few places.
+    """
     tables = {table.kind: table for table in catchment.areas}
     return tuple(
         _part(catchment, tables[kind], *words)
+        if _is_known(catchment, tables[kind])
+        else _too_few(catchment, tables[kind], *words)
         for kind, words in KINDS.items()
         if kind in tables and any(tables[kind].code)
+    )
+
+
+def _known_pence(table: AreaTable) -> int:
+    """Money in an area, or known to be in none because it is outside England."""
+    return sum(
+        pence
+        for code, name, pence in zip(table.code, table.name, table.pence.tolist(), strict=True)
+        if code is not None or name == "outside England"
+    )
+
+
+def _is_known(catchment: Catchment, table: AreaTable) -> bool:
+    return _known_pence(table) * 100 >= LOW_MATCH_PERCENT * catchment.located.gbp.n
+
+
+def _too_few(catchment: Catchment, table: AreaTable, one: str, many: str) -> TooFewKnown:
+    share = share_words(max(_known_pence(table), 0), catchment.located.gbp.n)
+    return TooFewKnown(
+        one,
+        f"The loaded postcodes know the {one} for {share} of the placed pounds. Load a look-up "
+        f"with {many}, such as the ONS postcode directory. No figure is better than a wrong one.",
     )
 
 

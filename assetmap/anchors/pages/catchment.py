@@ -8,7 +8,7 @@ from datetime import date
 from assetmap.anchors.analysis.result import Catchment
 from assetmap.anchors.asking import query_of
 from assetmap.anchors.map_features import map_bounds
-from assetmap.anchors.pages.areas import area_parts
+from assetmap.anchors.pages.areas import TooFewKnown, area_parts
 from assetmap.anchors.pages.cautions import (
     MainCaution,
     SharedPart,
@@ -27,7 +27,6 @@ from assetmap.anchors.pages.parts import (
     Table,
     day_words,
     listed,
-    only_once,
     period_words,
 )
 from assetmap.anchors.pages.placed import placed_tally, unplaced_table
@@ -44,6 +43,8 @@ from assetmap.anchors.queries.exports import Export
 from assetmap.core.money import money_words
 from assetmap.web.pages import Page
 
+#: The lines themselves are long; they stand once, where every page has them.
+MAP_CREDIT = "Sources: at the end of this page"
 #: What can be taken away: address, words.
 DOWNLOADS = (
     ("xlsx", "Spreadsheet (XLSX)"),
@@ -101,7 +102,7 @@ class CatchmentPage(Page):
     curve: ChartPart | None
     areas: tuple[ChartPart, ...]
     deprivation: ChartPart | None
-    missing: Missing | None
+    missing: tuple[Missing, ...]
     tally: tuple[tuple[str, str, str], ...]
     unplaced: Table
     totals: TotalsPart
@@ -137,6 +138,7 @@ def catchment_page(export: Export, choices: Choices, around: Around) -> Catchmen
     home = f"{around.root}/anchors/{catchment.anchor}"
     query = query_of(question)
     depriv = deprivation_part(catchment)
+    areas = area_parts(catchment)
     caution = main_caution(catchment)
     when = period_words(*catchment.period)
     undated = undated_words(question, choices)
@@ -161,12 +163,12 @@ def catchment_page(export: Export, choices: Choices, around: Around) -> Catchmen
         cautions=other_cautions(catchment, caution),
         fields=fields(question, choices, catchment.local),
         undated=undated,
-        zones=_zones(catchment, f"{home}/catchment.geojson?{query}", _credit(export)),
+        zones=_zones(catchment, f"{home}/catchment.geojson?{query}"),
         bands=bands_part(catchment),
         curve=curve_part(catchment),
-        areas=area_parts(catchment),
+        areas=tuple(part for part in areas if isinstance(part, ChartPart)),
         deprivation=depriv if isinstance(depriv, ChartPart) else None,
-        missing=depriv if isinstance(depriv, Missing) else None,
+        missing=_missing(areas, depriv),
         tally=placed_tally(catchment),
         unplaced=unplaced_table(catchment),
         totals=totals_part(catchment),
@@ -186,13 +188,19 @@ def catchment_page(export: Export, choices: Choices, around: Around) -> Catchmen
     )
 
 
-def _credit(export: Export) -> str:
-    """The map's own line: sources of what is drawn, without those of the payments."""
-    lines = only_once(line for line in export.attributions if not line.startswith("Payments:"))
-    return lines[0] if lines else ""
+def _missing(
+    areas: tuple[ChartPart | TooFewKnown, ...], depriv: ChartPart | Missing
+) -> tuple[Missing, ...]:
+    """What cannot be shown yet, and what would bring it."""
+    few = [
+        Missing(part.kind, "Too little is known.", part.why)
+        for part in areas
+        if isinstance(part, TooFewKnown)
+    ]
+    return (*few, *([depriv] if isinstance(depriv, Missing) else []))
 
 
-def _zones(catchment: Catchment, url: str, credit: str) -> ZonesPart:
+def _zones(catchment: Catchment, url: str) -> ZonesPart:
     size = catchment.zones[0]
     lines = cell_lines(catchment, size)
     rings = listed([kilometres(metres) for metres in catchment.ring_m])
@@ -214,7 +222,7 @@ def _zones(catchment: Catchment, url: str, credit: str) -> ZonesPart:
         legend = legend[3:]
     return ZonesPart(
         lead,
-        MapSettings(map_bounds(catchment), credit, url),
+        MapSettings(map_bounds(catchment), MAP_CREDIT, url),
         tuple(legend),
         cells_table(catchment, size, lines),
         sizes_table(catchment),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from assetmap.anchors.analysis.deprivation import MOST_DEPRIVED
 from assetmap.anchors.analysis.result import Catchment
+from assetmap.anchors.analysis.shares import LOW_MATCH_PERCENT
 from assetmap.anchors.pages.areas import NULL_WORDS
 from assetmap.anchors.pages.parts import ChartPart, Row, Table, bounds_words, percent
 from assetmap.core.money import money_words
@@ -22,6 +23,7 @@ RELEASES = {
 class Missing:
     """Why a figure is left out, and what would bring it."""
 
+    what: str
     sentence: str
     why: str
 
@@ -31,6 +33,7 @@ def deprivation_part(catchment: Catchment) -> ChartPart | Missing:
     spend = catchment.deprivation
     if spend is None:
         return Missing(
+            "deprivation",
             "The loaded postcodes and indices do not meet.",
             "To see how much is paid into the most deprived tenths of England, load the ONS "
             "postcode directory (assetmap import postcodes FILE) and the indices of deprivation "
@@ -42,7 +45,19 @@ def deprivation_part(catchment: Catchment) -> ChartPart | Missing:
     rest = [row for row in spend.rows if row.decile is None]
     title = "Paid by tenth of deprivation"
     most = sum(row.pence for row in tenths if row.decile in MOST_DEPRIVED)
-    if spend.lower is not None and spend.upper is not None and total > 0:
+    known = total - sum(row.pence for row in rest if row.name != "outside England")
+    too_few = known * 100 < LOW_MATCH_PERCENT * total
+    sub = (
+        f"Tenths 1 and 2 take {money_words(most)}: {percent(spend.share_deciles_1_2)} of the "
+        "placed pounds."
+    )
+    if too_few:
+        title = "We cannot say yet how much is paid into the most deprived fifth"
+        sub = (
+            f"The tenth is known for {share_words(known, total)} of pounds only; we give a share "
+            "from 80%. Load the ONS postcode directory and the whole country's indices."
+        )
+    elif spend.lower is not None and spend.upper is not None and total > 0:
         # The bounds are shares of a whole in pence, so the nearest penny is exact.
         low, high = round(spend.lower * total), round(spend.upper * total)
         title = (
@@ -51,8 +66,7 @@ def deprivation_part(catchment: Catchment) -> ChartPart | Missing:
     name = RELEASES.get(spend.release, spend.release)
     return ChartPart(
         title,
-        f"{name}, by the supplier's address. Tenths 1 and 2 take {money_words(most)}: "
-        f"{percent(spend.share_deciles_1_2)} of the placed pounds.",
+        f"{name}, by the supplier's address. {sub}",
         deciles(
             "deprivation",
             title=title,

@@ -80,12 +80,12 @@ def places_for(lower: int, upper: int, whole: int) -> int:
 def pence_words(part: int, whole: int, *, places: int) -> str:
     """Pence of each pound; what is not nothing never reads as nothing.
 
-    >>> pence_words(1, 10_000, places=1), pence_words(0, 10, places=1)
-    ('under 0.1p', '0.0p')
+    >>> [pence_words(part, 10_000, places=1) for part in (1, 0, -1)]
+    ['under 0.1p', '0.0p', 'just below 0p']
     """
     words = pence_in_pound(part, whole, places=places)
-    if part > 0 and words in ("0p", "0.0p"):
-        return "under 0.1p" if places else "under 1p"
+    if part and words.strip("−0.p") == "":
+        return "just below 0p" if part < 0 else ("under 0.1p" if places else "under 1p")
     return words
 
 

@@ -10,7 +10,7 @@ from assetmap.anchors.queries.exports import CorrectedPlace
 from assetmap.core.money import money_words
 from assetmap.web.charts.words import distance_words
 
-_LARGEST = 20
+_LARGEST = 12
 BASIS_WORDS = {
     "delivery": "where it delivers from",
     "head_office": "head office",
@@ -25,7 +25,8 @@ def suppliers_table(catchment: Catchment) -> Table:
     rows: list[Row] = []
     for line in range(min(_LARGEST, len(named.name))):
         code = named.postcode[line]
-        place = "not placed" if code is None else code
+        # A postcode is one word: it must not break across lines.
+        place = "not placed" if code is None else code.replace(" ", "\u00a0")
         if named.basis[line] == "corrected":
             place += " (corrected)"
         away = "–" if code is None else distance_words(float(named.distance_m[line]))

@@ -64,7 +64,7 @@ def _side_by_side(catchment: Catchment) -> Table:
         ("Of each pound, at least and at most", *(_range(share) for share in shares)),
         ("Of the pounds that could be placed", *(_placed_share(share) for share in shares)),
         (
-            "Placed",
+            "In a known area",
             *(share_words(share.placed_pence, share.total_pence) for share in shares),
         ),
     )

@@ -6,6 +6,7 @@
 // href or null, outline "surveyed", "sketched", "approximate" or null, and at [lon, lat] when its
 // geometry is not a point.
 import { L } from "../map/leaflet.js";
+import { keepApart } from "../map/apart.js";
 import { makeMap } from "../map/base.js";
 import { card, cards } from "../map/cards.js";
 import { attach, settingsOf } from "../map/dom.js";
@@ -52,6 +53,7 @@ attach("explore", async (node) => {
     else if (role === "boundary") shape(feature, "boundaries", "bound").addTo(map);
     else addPlace(map, feature, pins, choose);
   }
+  keepApart(map, [...pins.values()].map(({ pin }) => pin));
   if (settings.searched) addSearched(map, settings.searched);
   node.dataset.drawn = "";
 });

@@ -39,6 +39,18 @@ export function makeMap(node, settings) {
   map.fitBounds(settings.bounds, { padding: [24, 24], animate: false });
   zoomButtons(map);
   foot(map, settings.attribution);
+  fitOnPaper(map, settings.bounds);
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(node);
   return map;
+}
+
+// Paper has another width: the map is fitted to it, and afterwards shows again what it showed.
+function fitOnPaper(map, bounds) {
+  let before = null;
+  matchMedia("print").addEventListener("change", ({ matches }) => {
+    if (matches) before = { center: map.getCenter(), zoom: map.getZoom() };
+    map.invalidateSize({ animate: false, pan: false });
+    if (matches) map.fitBounds(bounds, { animate: false });
+    else if (before) map.setView(before.center, before.zoom, { animate: false });
+  });
 }
