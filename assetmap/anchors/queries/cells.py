@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import psycopg
 from numpy.typing import NDArray
 from psycopg import sql
 from sqlalchemy.orm import Session
 
 from assetmap.anchors.models import Ledger
+from assetmap.core.binary_copy import copy_out
 
-_HEADER_BYTES = 19  # signature, flags and extension length of PostgreSQL's binary COPY
-_TRAILER_BYTES = 2
 _FIELDS = (
     ("supplier_id", ">i8"),
     ("postcode_id", ">i4"),
@@ -24,11 +22,6 @@ _FIELDS = (
     ("credits", ">i4"),
     ("pence", ">i8"),
     ("credit_pence", ">i8"),
-)
-#: One COPY row: the number of fields, then each value behind its own length.
-_ROW = np.dtype(
-    [("fields", ">i2")]
-    + [part for name, kind in _FIELDS for part in ((f"{name}_bytes", ">i4"), (name, kind))]
 )
 
 
@@ -67,9 +60,6 @@ def read_cells(
     category_ids : sequence of int or None
         Only these categories; None means all.
     """
-    driver = session.connection().connection.driver_connection
-    if not isinstance(driver, psycopg.Connection):
-        raise TypeError("bulk reading needs the psycopg driver")
     conditions = [
         sql.SQL("ledger_id = ANY({})").format(sql.Literal([ledger.id for ledger in ledgers]))
     ]
@@ -79,13 +69,9 @@ def read_cells(
         conditions.append(sql.SQL("month <= {} AND month > 0").format(sql.Literal(month_to)))
     if category_ids is not None:
         conditions.append(sql.SQL("category_id = ANY({})").format(sql.Literal(list(category_ids))))
-    statement = sql.SQL(
-        "COPY (SELECT {} FROM spend_cell WHERE {}) TO STDOUT (FORMAT BINARY)"
-    ).format(
+    query = sql.SQL("SELECT {} FROM spend_cell WHERE {}").format(
         sql.SQL(", ").join(sql.Identifier(name) for name, _ in _FIELDS),
         sql.SQL(" AND ").join(conditions),
     )
-    with driver.cursor() as cursor, cursor.copy(statement) as copy:
-        data = b"".join(bytes(block) for block in copy)
-    rows = np.frombuffer(data[_HEADER_BYTES:-_TRAILER_BYTES], dtype=_ROW)
+    rows = copy_out(session, query, _FIELDS)
     return SpendCells(*(rows[name].astype(np.int64) for name, _ in _FIELDS))

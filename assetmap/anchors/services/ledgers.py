@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-import psycopg
-from numpy.typing import NDArray
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from assetmap.anchors.errors import AlreadyReplaced, LedgerNotFound, NothingStored
-from assetmap.anchors.models import (
-    NO_CATEGORY,
-    NO_POSTCODE,
-    NOT_A_POSTCODE,
-    UNKNOWN_POSTCODE,
-    Anchor,
-    Category,
-    Ledger,
-    Supplier,
-)
-from assetmap.anchors.reading.names import supplier_key
-from assetmap.anchors.reading.payees import is_redacted, person_like
-from assetmap.anchors.reading.payments import MISSING_DAY, Coded, Payments
+from assetmap.anchors.models import NO_CATEGORY, NO_POSTCODE, UNKNOWN_POSTCODE, Anchor, Ledger
+from assetmap.anchors.reading.payments import Payments
 from assetmap.anchors.reading.reader import LedgerReading
-from assetmap.core.db import sign_transaction, slugify
+from assetmap.anchors.services.keying import (
+    by_code,
+    category_numbers,
+    postcode_numbers,
+    supplier_numbers,
+)
+from assetmap.anchors.services.payment_rows import Days, distinct_days, store_payments
+from assetmap.anchors.services.summaries import KeyedPayments, store_summary, summarise
+from assetmap.core.db import sign_transaction
 from assetmap.core.money import pence
 from assetmap.history.services import record_batch
-from assetmap.places.models import Postcode
-from assetmap.places.postcodes import normalise_postcode
-
-#: Name under which payments without a printed payee are kept.
-NO_NAME = "No name printed"
-BLOCK_ROWS = 20_000
 
 
 @dataclass(frozen=True)
@@ -131,8 +118,10 @@ def load_ledger(
     session.flush()
     if origin.replaces is not None:
         _replace(session, get_ledger(session, anchor, origin.replaces), ledger)
-    _store_payments(session, anchor, ledger, payments)
-    summarise(session, ledger.id)
+    days = distinct_days(payments.day)
+    keyed = _key(session, anchor, payments, days)
+    store_payments(session, ledger.id, payments, keyed, days)
+    store_summary(session, ledger.id, keyed)
     record_batch(
         session,
         actor=actor,
@@ -159,23 +148,6 @@ def get_ledger(session: Session, anchor: Anchor, ref: str) -> Ledger:
     return held
 
 
-def summarise(session: Session, ledger_id: int) -> None:
-    """Rebuild the summary of one ledger from its payments."""
-    session.execute(text("DELETE FROM spend_cell WHERE ledger_id = :id"), {"id": ledger_id})
-    session.execute(
-        text(
-            "INSERT INTO spend_cell (ledger_id, supplier_id, postcode_id, category_id, month, "
-            "payments, credits, pence, credit_pence) "
-            "SELECT ledger_id, supplier_id, postcode_id, category_id, month, count(*), "
-            "count(*) FILTER (WHERE pence < 0), sum(pence), "
-            "coalesce(sum(pence) FILTER (WHERE pence < 0), 0) "
-            "FROM payment WHERE ledger_id = :id "
-            "GROUP BY ledger_id, supplier_id, postcode_id, category_id, month"
-        ),
-        {"id": ledger_id},
-    )
-
-
 def key_unknown_postcodes(session: Session) -> int:
     """Look again for postcodes that were not in the data when their ledger was loaded.
 
@@ -192,21 +164,26 @@ def key_unknown_postcodes(session: Session) -> int:
         text("SELECT DISTINCT postcode FROM payment WHERE postcode_id = :unknown"),
         {"unknown": UNKNOWN_POSTCODE},
     ).all()
-    found = _postcode_numbers(session, list(printed))
-    placed = 0
-    for text_printed, number in found.items():
-        if number > 0:
-            placed += session.execute(
-                text(
-                    "UPDATE payment SET postcode_id = :number "
-                    "WHERE postcode_id = :unknown AND postcode = :printed"
-                ),
-                {"number": number, "unknown": UNKNOWN_POSTCODE, "printed": text_printed},
-            ).rowcount  # type: ignore[attr-defined]
+    found = {
+        value: number for value, number in postcode_numbers(session, printed).items() if number > 0
+    }
+    placed = session.execute(
+        text(
+            "UPDATE payment SET postcode_id = found.number "
+            "FROM unnest(CAST(:printed AS text[]), CAST(:numbers AS integer[])) "
+            "found (printed, number) "
+            "WHERE payment.postcode_id = :unknown AND payment.postcode = found.printed"
+        ),
+        {
+            "printed": list(found),
+            "numbers": list(found.values()),
+            "unknown": UNKNOWN_POSTCODE,
+        },
+    ).rowcount  # type: ignore[attr-defined]
     if placed:
         for ledger_id in ledgers:
             summarise(session, ledger_id)
-    return placed
+    return int(placed)
 
 
 def find_overlaps(session: Session, ledger: Ledger) -> tuple[Overlap, ...]:
@@ -276,163 +253,19 @@ def _free_slug(session: Session, anchor: Anchor, first: date | None, last: date 
     return slug
 
 
-def _store_payments(session: Session, anchor: Anchor, ledger: Ledger, payments: Payments) -> None:
-    suppliers = _by_code(_supplier_numbers(session, anchor, payments), payments.supplier.codes)
-    categories = _by_code(
-        [*_category_numbers(session, anchor, payments.category.values), NO_CATEGORY],
-        payments.category.codes,
+def _key(session: Session, anchor: Anchor, payments: Payments, days: Days) -> KeyedPayments:
+    """Numbers of every payment's supplier, postcode and category."""
+    printed = postcode_numbers(session, payments.postcode.values)
+    return KeyedPayments(
+        supplier=by_code(supplier_numbers(session, anchor, payments), payments.supplier.codes),
+        postcode=by_code(
+            [*(printed[value] for value in payments.postcode.values), NO_POSTCODE],
+            payments.postcode.codes,
+        ),
+        category=by_code(
+            [*category_numbers(session, anchor, payments.category.values), NO_CATEGORY],
+            payments.category.codes,
+        ),
+        month=days.month[days.at],
+        pence=payments.pence,
     )
-    printed = _postcode_numbers(session, payments.postcode.values)
-    postcodes = _by_code(
-        [*(printed[value] for value in payments.postcode.values), NO_POSTCODE],
-        payments.postcode.codes,
-    )
-    driver = session.connection().connection.driver_connection
-    if not isinstance(driver, psycopg.Connection):
-        raise TypeError("bulk loading needs the psycopg driver")
-    statement = (
-        "COPY payment (ledger_id, number, row, supplier_id, postcode_id, category_id, month, "
-        "paid_on, pence, postcode, reference) FROM STDIN"
-    )
-    with driver.cursor() as cursor, cursor.copy(statement) as copy:
-        for block in _payment_lines(ledger.id, payments, suppliers, postcodes, categories):
-            copy.write(block)
-
-
-def _payment_lines(
-    ledger_id: int,
-    payments: Payments,
-    suppliers: NDArray[np.int64],
-    postcodes: NDArray[np.int64],
-    categories: NDArray[np.int64],
-) -> Iterator[str]:
-    """COPY text in blocks: repeated text is escaped once for each distinct value."""
-    days, months, at_day = _days(payments.day)
-    printed = [*map(_escaped, payments.postcode.values), r"\N"]
-    references = [*map(_escaped, payments.reference.values), r"\N"]
-    for start in range(0, len(payments.pence), BLOCK_ROWS):
-        part = slice(start, start + BLOCK_ROWS)
-        yield "".join(
-            f"{ledger_id}\t{number}\t{row}\t{supplier}\t{postcode}\t{category}\t{months[day]}\t"
-            f"{days[day]}\t{amount}\t{printed[at]}\t{references[reference]}\n"
-            for number, row, supplier, postcode, category, day, amount, at, reference in zip(
-                range(start, start + BLOCK_ROWS),
-                payments.row[part].tolist(),
-                suppliers[part].tolist(),
-                postcodes[part].tolist(),
-                categories[part].tolist(),
-                at_day[part].tolist(),
-                payments.pence[part].tolist(),
-                payments.postcode.codes[part].tolist(),
-                payments.reference.codes[part].tolist(),
-                strict=False,
-            )
-        )
-
-
-def _days(day: NDArray[np.int32]) -> tuple[list[str], list[int], NDArray[np.int64]]:
-    """Distinct days as COPY text and as yyyymm, and which of them each payment has."""
-    distinct, at = np.unique(day, return_inverse=True)
-    dates = [
-        None if value == MISSING_DAY else date.fromordinal(_EPOCH + value)
-        for value in distinct.tolist()
-    ]
-    return (
-        [r"\N" if value is None else value.isoformat() for value in dates],
-        [0 if value is None else value.year * 100 + value.month for value in dates],
-        at,
-    )
-
-
-_EPOCH = date(1970, 1, 1).toordinal()
-
-
-def _by_code(numbers: list[int], codes: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Database number of each row; code -1 takes the last number."""
-    return np.asarray(numbers, dtype=np.int64)[codes]
-
-
-def _escaped(value: str) -> str:
-    return value.replace("\\", "\\\\").replace("\t", " ").replace("\n", " ").replace("\r", " ")
-
-
-def _postcode_numbers(session: Session, printed: list[str]) -> dict[str, int]:
-    """Number of each printed postcode, or why it has none."""
-    normal = {value: normalise_postcode(value) for value in printed}
-    wanted = sorted({code for code in normal.values() if code is not None})
-    held: dict[str, int] = {}
-    for start in range(0, len(wanted), BLOCK_ROWS):
-        part = wanted[start : start + BLOCK_ROWS]
-        held.update(
-            (code, number)
-            for code, number in session.execute(
-                select(Postcode.code, Postcode.id).where(Postcode.code.in_(part))
-            )
-        )
-    return {
-        value: NOT_A_POSTCODE if code is None else held.get(code, UNKNOWN_POSTCODE)
-        for value, code in normal.items()
-    }
-
-
-def _category_numbers(session: Session, anchor: Anchor, names: list[str]) -> list[int]:
-    held = _categories(session, anchor)
-    missing = [name for name in dict.fromkeys(names) if name not in held]
-    if missing:
-        session.add_all(Category(anchor_id=anchor.id, name=name) for name in missing)
-        session.flush()
-        held = _categories(session, anchor)
-    return [held[name] for name in names]
-
-
-def _categories(session: Session, anchor: Anchor) -> dict[str, int]:
-    query = select(Category.name, Category.id).where(Category.anchor_id == anchor.id)
-    return dict(session.execute(query).all())
-
-
-def _supplier_numbers(session: Session, anchor: Anchor, payments: Payments) -> list[int]:
-    """Number of each distinct printed supplier, new ones made; the last is “no name”."""
-    names = payments.supplier.values
-    keys = [*map(supplier_key, names), ""]
-    held = _suppliers(session, anchor)
-    new: dict[str, str] = {}
-    for key, name in zip(keys, [*names, NO_NAME], strict=True):
-        if key not in held:
-            new.setdefault(key, name)
-    if not (payments.supplier.codes < 0).any():
-        new.pop("", None)
-    if new:
-        numbers = _first_of(payments.supplier.codes, payments.supplier_id, keys)
-        vat_numbers = _first_of(payments.supplier.codes, payments.vat_number, keys)
-        session.add_all(
-            Supplier(
-                anchor_id=anchor.id,
-                key=key,
-                name=name,
-                slug=slugify(name),
-                person_like=person_like(name),
-                named=bool(key) and not is_redacted(name),
-                number=numbers.get(key),
-                vat_number=vat_numbers.get(key),
-            )
-            for key, name in new.items()
-        )
-        session.flush()
-        held = _suppliers(session, anchor)
-    return [held.get(key, 0) for key in keys]
-
-
-def _suppliers(session: Session, anchor: Anchor) -> dict[str, int]:
-    query = select(Supplier.key, Supplier.id).where(Supplier.anchor_id == anchor.id)
-    return dict(session.execute(query).all())
-
-
-def _first_of(owner: NDArray[np.int32], values: Coded, keys: list[str]) -> dict[str, str]:
-    """The first value that each supplier key is printed with."""
-    both = np.unique(
-        np.column_stack([owner, values.codes])[(owner >= 0) & (values.codes >= 0)], axis=0
-    )
-    found: dict[str, str] = {}
-    for supplier, value in both.tolist():
-        found.setdefault(keys[supplier], values.values[value])
-    return found
