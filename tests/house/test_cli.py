@@ -187,4 +187,4 @@ def test_demo_serves_and_ctrl_c_stops_everything(home: Path) -> None:
     assert demo.returncode == 0
     assert not Cluster(home).is_running()
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", port))
+        assert probe.connect_ex(("127.0.0.1", port)) != 0, "the server still answers"
