@@ -82,8 +82,10 @@ def read_postcodes() -> dict[str, list[str]]:
 
 def payees(rng: random.Random, postcodes: dict[str, list[str]]):
     """Every payee: name, category, printed postcode, typical amount, number of payments."""
+    used = set()
     for name, category, where, amount, count in CAST:
         place = where if " " in where or not where else postcodes[where][0]
+        used.add(place)
         yield name, category, place, amount, count
     local = [code for part in NEAR for code in postcodes[part]]
     city = [
@@ -99,7 +101,11 @@ def payees(rng: random.Random, postcodes: dict[str, list[str]]):
         for code in codes
     ]
     taken = {name for name, *_ in CAST}
-    pools = tuple(rng.sample(pool, len(pool)) for pool in (local, city, far))
+    # One payee a postcode, so that the only shared address is the payment office in the cast.
+    pools = tuple(
+        rng.sample([code for code in pool if code not in used], len(set(pool) - used))
+        for pool in (local, city, far)
+    )
     names = [
         (f"{first} {trade} {rng.choice(FORMS)}", category)
         for first in FIRST_WORDS
