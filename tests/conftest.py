@@ -8,13 +8,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from assetmap.core import schema
 from assetmap.core.cluster import OWNER_ROLE, WEB_ROLE, Cluster
 from assetmap.core.db import make_engine
+from assetmap.core.folders import folder
+from assetmap.importers.demonstration import MADE_ON, load_demonstration
 from tests import real_files
+from tests.served import served
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +53,24 @@ def session(engine: Engine) -> Iterator[Session]:
         with Session(connection, join_transaction_mode="create_savepoint") as made:
             yield made
         outer.rollback()
+
+
+@pytest.fixture(scope="session")
+def demonstration(cluster: Cluster) -> Iterator[Flask]:
+    """The application on a database of its own that holds the demonstration."""
+
+    def fill(session: Session) -> None:
+        load_demonstration(session, root=folder("geodata"), today=MADE_ON)
+
+    with served(cluster, "demonstration", fill) as app:
+        yield app
+
+
+@pytest.fixture(scope="session")
+def nothing_loaded(cluster: Cluster) -> Iterator[Flask]:
+    """The application on a migrated database without a single row."""
+    with served(cluster, "nothing_loaded", lambda session: None) as app:
+        yield app
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -159,11 +159,9 @@ def _ledger(ledger: Ledger) -> LedgerPart:
     if ledger.refused:
         refused = Table(
             "Rows that could not be read as payments",
-            ("Row", "Why", "What it says"),
-            tuple(
-                Row((str(row["row"]), str(row["reason"]), str(row["text"])))
-                for row in ledger.refused
-            ),
+            ("Row of the file", "Why"),
+            # What the row says may hold anybody's name; it stands in the published file.
+            tuple(Row((f"Row {row['row']}", str(row["reason"]))) for row in ledger.refused),
             numbers=0,
         )
     vat = {"net": "Not in the amounts", "gross": "In the amounts"}

@@ -1,0 +1,40 @@
+"""The real application on a database of its own, read through the web's own role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from assetmap.app import create_app
+from assetmap.core import schema
+from assetmap.core.cluster import ADMIN_ROLE, OWNER_ROLE, WEB_ROLE, Cluster
+from assetmap.core.db import make_engine
+from assetmap.core.settings import Settings
+
+PLACE = "Example Heath and Sampleford"
+
+
+@contextmanager
+def served(cluster: Cluster, name: str, fill: Callable[[Session], None]) -> Iterator[Flask]:
+    """A migrated database filled by the owner, and the application that serves it."""
+    with psycopg.connect(cluster.conninfo(ADMIN_ROLE, "postgres"), autocommit=True) as admin:
+        schema.make_database(cluster, admin, name)
+    owner = make_engine(cluster.url(OWNER_ROLE, name), role="test")
+    web = make_engine(cluster.url(WEB_ROLE, name), role="web")
+    try:
+        schema.upgrade(owner, web_role=WEB_ROLE)
+        with Session(owner) as session:
+            fill(session)
+            session.commit()
+        settings = Settings(home=Path("unused"), place_name=PLACE, log_level="error")
+        app = create_app(settings, engine=web)
+        app.config["OWNER"] = owner
+        yield app
+    finally:
+        web.dispose()
+        owner.dispose()
