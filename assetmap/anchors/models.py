@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Text,
+    column,
+    table,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -108,6 +118,16 @@ class Supplier(Numbered, Base):
     kind: Mapped[str | None] = mapped_column(Text, comment="null is not known")
     number: Mapped[str | None] = mapped_column(Text, comment="the body's own supplier number")
     vat_number: Mapped[str | None] = mapped_column(Text)
+
+
+#: A view beside the table: what the web may know of every payee, names left out.
+SUPPLIER_FLAG = table(
+    "supplier_flag",
+    column("id", BigInteger),
+    column("person_like", Boolean),
+    column("named", Boolean),
+    column("kind", Text),
+)
 
 
 class SupplierPlace(Recorded, Base):

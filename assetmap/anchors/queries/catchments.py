@@ -20,8 +20,15 @@ from assetmap.anchors.analysis.deprivation import Deprivation
 from assetmap.anchors.analysis.inputs import CatchmentInputs
 from assetmap.anchors.analysis.local import LocalArea
 from assetmap.anchors.errors import UnknownLocalArea
-from assetmap.anchors.models import Anchor, Category, Ledger, Supplier, SupplierPlace
-from assetmap.anchors.queries.cells import SpendCells, read_cells
+from assetmap.anchors.models import (
+    Anchor,
+    Category,
+    Ledger,
+)
+from assetmap.anchors.queries.cells import read_cells
+from assetmap.anchors.queries.numbering import numbered
+from assetmap.anchors.queries.payees import CountedSuppliers
+from assetmap.anchors.queries.placing import CountedPlaces
 from assetmap.anchors.queries.registers import choose_ledgers, get_anchor, site_shapes
 from assetmap.places.models import Area, Postcode
 from assetmap.places.models import Deprivation as DeprivationRow
@@ -31,8 +38,6 @@ from assetmap.places.queries import area_names
 RELEASES = (("iod2025", "lsoa21"), ("iod2019", "lsoa11"))
 #: A private ledger shows no cell that rests on fewer suppliers (METHODS section 14).
 PRIVATE_MINIMUM_SUPPLIERS = 3
-#: What a payee is called where its name may not be shown.
-POOLED_NAME = "Payee named like a person"
 CODE_KINDS = (
     (re.compile(r"(E0[6-9]|S12|W06|N09)\d{6}"), "district"),
     (re.compile(r"(E05|S13|W05|N08)\d{6}"), "ward"),
@@ -40,7 +45,6 @@ CODE_KINDS = (
     (re.compile(r"(E02|W02|S02)\d{6}"), "msoa"),
     (re.compile(r"(E01|W01|S01)\d{6}"), "lsoa"),
 )
-AREA_KINDS = ("lsoa11", "lsoa21", "msoa", "ward", "district", "region")
 
 
 @dataclass(frozen=True)
@@ -88,9 +92,9 @@ def read_catchment(session: Session, question: CatchmentQuestion) -> CatchmentIn
         month_to=_month(question.date_to),
         category_ids=_category_ids(session, anchor, question.categories),
     )
-    suppliers = _Suppliers(session, cells.supplier)
+    suppliers = CountedSuppliers(session, cells.supplier)
     postcode_id = suppliers.corrected_postcodes(cells)
-    places = _Places(session, postcode_id)
+    places = CountedPlaces(session, postcode_id)
     category_number, category_names = _categories(session, cells.category)
     sites = site_shapes(session, anchor)
     return CatchmentInputs(
@@ -209,26 +213,8 @@ def _category_ids(session: Session, anchor: Anchor, names: Sequence[str]) -> lis
     return list(session.scalars(query))
 
 
-def _numbered(ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """Distinct ids ascending, and each row's position among them, by a look-up over their range.
-
-    The ids of one anchor lie close together, so this beats sorting a million rows.
-    """
-    if not len(ids):
-        return ids, ids.astype(np.int32)
-    low = int(ids.min())
-    span = int(ids.max()) - low + 1
-    if span > 20 * len(ids) + 1_000_000:
-        distinct, at = np.unique(ids, return_inverse=True)
-        return distinct, at.astype(np.int32)
-    seen = np.zeros(span, dtype=bool)
-    seen[ids - low] = True
-    number = np.cumsum(seen, dtype=np.int32) - 1
-    return np.flatnonzero(seen) + low, number[ids - low]
-
-
 def _categories(session: Session, ids: NDArray[np.int64]) -> tuple[NDArray[np.int32], list[str]]:
-    distinct, at = _numbered(ids)
+    distinct, at = numbered(ids)
     held = dict(
         session.execute(
             select(Category.id, Category.name).where(Category.id.in_(distinct.tolist()))
@@ -242,100 +228,6 @@ def _categories(session: Session, ids: NDArray[np.int64]) -> tuple[NDArray[np.in
             names.append(held[value])
     lookup = np.array(number_of or [-1], dtype=np.int32)
     return lookup[at], names
-
-
-class _Suppliers:
-    """Suppliers of the cells, numbered from 0; those whose row may not be seen are pooled."""
-
-    def __init__(self, session: Session, ids: NDArray[np.int64]) -> None:
-        self._ids, self.number = _numbered(ids)
-        held = {
-            row.id: row
-            for row in session.execute(
-                select(
-                    Supplier.id, Supplier.name, Supplier.slug, Supplier.person_like,
-                    Supplier.named, Supplier.kind,
-                ).where(Supplier.id.in_(self._ids.tolist()))
-            )
-        }  # fmt: skip
-        rows = [held.get(number) for number in self._ids.tolist()]
-        # The web's role cannot read the row of a payee named like a person: no row, no name.
-        self.name = [POOLED_NAME if row is None else row.name for row in rows]
-        self.slug = ["pooled" if row is None else row.slug for row in rows]
-        self.kind = [None if row is None else row.kind for row in rows]
-        self.person_like = np.array([row is None or row.person_like for row in rows], dtype=bool)
-        self.named = np.array([row is None or row.named for row in rows], dtype=bool)
-        self._places = dict(
-            session.execute(
-                select(SupplierPlace.supplier_id, SupplierPlace.postcode_id).where(
-                    SupplierPlace.supplier_id.in_(self._ids.tolist())
-                )
-            ).all()
-        )
-        self.corrected = np.array(
-            [number in self._places for number in self._ids.tolist()], dtype=bool
-        )
-
-    def corrected_postcodes(self, cells: SpendCells) -> NDArray[np.int64]:
-        """Postcode number of each cell, with places that people corrected put in."""
-        if not self._places:
-            return cells.postcode
-        better = np.array(
-            [self._places.get(number, 0) for number in self._ids.tolist()], dtype=np.int64
-        )[self.number]
-        return np.where(better > 0, better, cells.postcode)
-
-
-class _Places:
-    """Postcodes of the cells, numbered from 0, with points and area codes."""
-
-    def __init__(self, session: Session, ids: NDArray[np.int64]) -> None:
-        known = ids > 0
-        distinct, at = _numbered(ids[known])
-        self.number = np.array(ids, dtype=np.int32)
-        self.number[known] = at
-        rows = session.execute(
-            select(
-                Postcode.id, Postcode.code, Postcode.easting, Postcode.northing, Postcode.quality,
-                Postcode.introduced, Postcode.terminated, Postcode.lsoa11, Postcode.lsoa21,
-                Postcode.msoa, Postcode.ward, Postcode.district, Postcode.region,
-            )
-            .where(Postcode.id.in_(distinct.tolist()))
-            .order_by(Postcode.id)
-        ).all()  # fmt: skip
-        columns = list(zip(*rows, strict=True)) if rows else [()] * 13
-        self.code = list(columns[1])
-        self.easting = _metres(columns[2])
-        self.northing = _metres(columns[3])
-        self.quality = np.array(columns[4], dtype=np.int8)
-        self.introduced = np.array(columns[5], dtype=np.int32)
-        self.terminated = np.array(columns[6], dtype=np.int32)
-        self.area_code: dict[str, list[str | None]] = {
-            kind: list(column) for kind, column in zip(AREA_KINDS, columns[7:], strict=True)
-        }
-        self._fill_regions(session)
-        self.area_code = {kind: codes for kind, codes in self.area_code.items() if any(codes)}
-
-    def _fill_regions(self, session: Session) -> None:
-        """Region by point in polygon where the look-up has none and boundaries are loaded."""
-        codes = self.area_code["region"]
-        missing = [
-            at for at, code in enumerate(codes) if code is None and np.isfinite(self.easting[at])
-        ]
-        regions = session.execute(select(Area.code, Area.geom).where(Area.kind == "region")).all()
-        if not missing or not regions:
-            return
-        tree = shapely.STRtree([to_shape(geom) for _, geom in regions])
-        points = shapely.points(self.easting[missing], self.northing[missing])
-        which, within = tree.query(points, predicate="intersects")
-        for point, region in sorted(
-            zip(which.tolist(), within.tolist(), strict=True), reverse=True
-        ):
-            codes[missing[point]] = regions[region][0]
-
-
-def _metres(values: Sequence[int | None]) -> NDArray[np.float64]:
-    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
 
 
 def _names(session: Session) -> dict[tuple[str, str], str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from geoalchemy2.shape import from_shape
 from shapely import MultiPolygon, box
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
@@ -20,11 +20,13 @@ from assetmap.anchors.analysis.catchment import Catchment, derive_catchment
 from assetmap.anchors.analysis.catchment_json import to_json
 from assetmap.anchors.errors import LedgerNotFound, NoLedgers, UnknownLocalArea
 from assetmap.anchors.models import Anchor
-from assetmap.anchors.queries.catchments import POOLED_NAME, CatchmentQuestion, read_catchment
+from assetmap.anchors.queries.catchments import CatchmentQuestion, read_catchment
+from assetmap.anchors.queries.payees import POOLED_NAME
 from assetmap.anchors.services.places import locate_suppliers
 from assetmap.core.cluster import ADMIN_ROLE, OWNER_ROLE, WEB_ROLE, Cluster
 from assetmap.core.crs import GRID, WEB_MERCATOR, geometry_to_mercator
 from assetmap.core.db import make_engine
+from assetmap.organisations.models import Organisation
 from assetmap.places.models import Area
 from tests.anchors.analysis.ledgers import (
     WORKED_DECILES,
@@ -393,3 +395,52 @@ def test_payments_and_history_are_closed_to_the_web(web: Session, table: str) ->
         with pytest.raises(ProgrammingError, match="permission denied"):
             web.execute(text(f"SELECT count(*) FROM {table}"))
         undone.rollback()
+
+
+def test_the_web_and_the_commands_give_the_same_figures(web: Session, tmp_path: Path) -> None:
+    """A redacted payee and a person are hidden from the web, and counted alike by both."""
+    web.execute(text(f"SET LOCAL ROLE {OWNER_ROLE}"))
+    anchor = web.scalars(select(Anchor)).one()
+    rows = [
+        Paid("REDACTED PERSONAL DATA", "500.00", "B16 0AA", "15/09/2020"),
+        Paid("Mrs Q Publicperson", "20.00", "B66 1AA", "16/09/2020"),
+        Paid("Example Pension Scheme", "70.00", "B16 0AA", "17/09/2020"),
+    ]
+    new_ledger(web, anchor, tmp_path / "more.csv", rows)
+    published = ("example-trust-2020-07", "example-trust-2020-09")
+    for total in ("ledger", "procurement"):
+        web.expire_all()
+        as_owner = to_json(ask(web, ledgers=published, total=total))
+        web.execute(text(f"SET LOCAL ROLE {WEB_ROLE}"))
+        web.expire_all()
+        as_web = to_json(ask(web, ledgers=published, total=total))
+        web.execute(text(f"SET LOCAL ROLE {OWNER_ROLE}"))
+        assert as_web == as_owner
+        # Example A and the person, and the pension scheme where it counts; never the redacted one.
+        assert as_web["located"]["suppliers"]["total"] == (3 if total == "ledger" else 2)
+
+
+def test_a_supplier_has_the_kind_of_the_organisation_of_its_name(
+    session: Session, tmp_path: Path
+) -> None:
+    new_postcodes(session, worked_spots())
+    anchor = new_anchor(session)
+    rows = [
+        Paid("EXAMPLE GARDENS COMMUNITY INTEREST COMPANY", "40.00", "B16 0AA"),
+        Paid("Example Twins Ltd", "30.00", "B16 0AA"),
+        Paid("Example Unknown Ltd", "20.00", "B16 0AA"),
+    ]
+    new_ledger(session, anchor, tmp_path / "a.csv", rows)
+    for number, (name, kind) in enumerate(
+        [
+            ("Example Gardens CIC", "social enterprise"),
+            ("Example Twins Ltd", "co-operative"),
+            ("Example Twins Limited", "charity"),
+        ]
+    ):
+        session.add(
+            Organisation(slug=f"o{number}", source_id=f"o{number}", name=name, kind=kind, **SOURCE)
+        )
+    session.flush()
+    kinds = {row.name: row.pence for row in ask(session).supplier_kinds}
+    assert kinds == {"social enterprise": 4_000, "kind not known": 5_000}
