@@ -30,6 +30,7 @@ from assetmap.anchors.queries.numbering import numbered
 from assetmap.anchors.queries.payees import CountedSuppliers
 from assetmap.anchors.queries.placing import CountedPlaces
 from assetmap.anchors.queries.registers import choose_ledgers, get_anchor, site_shapes
+from assetmap.core.arrays import any_of
 from assetmap.places.models import Area, Postcode
 from assetmap.places.models import Deprivation as DeprivationRow
 from assetmap.places.queries import area_names
@@ -217,7 +218,7 @@ def _categories(session: Session, ids: NDArray[np.int64]) -> tuple[NDArray[np.in
     distinct, at = numbered(ids)
     held = dict(
         session.execute(
-            select(Category.id, Category.name).where(Category.id.in_(distinct.tolist()))
+            select(Category.id, Category.name).where(any_of(Category.id, distinct.tolist()))
         ).all()
     )
     names: list[str] = []
@@ -253,7 +254,7 @@ def _deprivation(session: Session, area_code: dict[str, list[str | None]]) -> De
         deciles = dict(
             session.execute(
                 select(DeprivationRow.lsoa, DeprivationRow.decile).where(
-                    DeprivationRow.release == release, DeprivationRow.lsoa.in_(wanted)
+                    DeprivationRow.release == release, any_of(DeprivationRow.lsoa, wanted)
                 )
             ).all()
         )

@@ -1,4 +1,4 @@
-"""The summary of payments, read into arrays by binary COPY: no Python object per row."""
+"""The summary of payments, read into arrays whole columns at a time."""
 
 from __future__ import annotations
 
@@ -11,18 +11,12 @@ from psycopg import sql
 from sqlalchemy.orm import Session
 
 from assetmap.anchors.models import Ledger
-from assetmap.core.binary_copy import copy_out
+from assetmap.core.arrays import read_columns
 
 _FIELDS = (
-    ("supplier_id", ">i8"),
-    ("postcode_id", ">i4"),
-    ("category_id", ">i8"),
-    ("month", ">i4"),
-    ("payments", ">i4"),
-    ("credits", ">i4"),
-    ("pence", ">i8"),
-    ("credit_pence", ">i8"),
-)
+    "supplier_id", "postcode_id", "category_id", "month", "payments", "credits", "pence",
+    "credit_pence",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -70,8 +64,7 @@ def read_cells(
     if category_ids is not None:
         conditions.append(sql.SQL("category_id = ANY({})").format(sql.Literal(list(category_ids))))
     query = sql.SQL("SELECT {} FROM spend_cell WHERE {}").format(
-        sql.SQL(", ").join(sql.Identifier(name) for name, _ in _FIELDS),
+        sql.SQL(", ").join(map(sql.Identifier, _FIELDS)),
         sql.SQL(" AND ").join(conditions),
     )
-    rows = copy_out(session, query, _FIELDS)
-    return SpendCells(*(rows[name].astype(np.int64) for name, _ in _FIELDS))
+    return SpendCells(*read_columns(session, query, _FIELDS))

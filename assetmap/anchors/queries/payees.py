@@ -11,6 +11,7 @@ from assetmap.anchors.models import SUPPLIER_FLAG, Supplier, SupplierPlace
 from assetmap.anchors.queries.cells import SpendCells
 from assetmap.anchors.queries.numbering import numbered
 from assetmap.anchors.reading.names import supplier_key
+from assetmap.core.arrays import any_of
 from assetmap.organisations.models import Organisation
 
 #: What a payee is called where its name may not be shown.
@@ -28,14 +29,16 @@ class CountedSuppliers:
         held = {
             row.id: row
             for row in session.execute(
-                select(Supplier.id, Supplier.name, Supplier.slug).where(
-                    Supplier.id.in_(wanted), ~Supplier.person_like
+                select(Supplier.id, Supplier.name, Supplier.slug, Supplier.key).where(
+                    any_of(Supplier.id, wanted), ~Supplier.person_like
                 )
             )
         }
         flags = {
             row.id: row
-            for row in session.execute(select(SUPPLIER_FLAG).where(SUPPLIER_FLAG.c.id.in_(wanted)))
+            for row in session.execute(
+                select(SUPPLIER_FLAG).where(any_of(SUPPLIER_FLAG.c.id, wanted))
+            )
         }
         names = [held.get(number) for number in wanted]
         marks = [flags[number] for number in wanted]
@@ -50,19 +53,17 @@ class CountedSuppliers:
         self.named = np.array([mark.named for mark in marks], dtype=bool)
         kinds = _kinds_by_name(session)
         self.kind = [
-            mark.kind or (None if name is None else kinds.get(supplier_key(name.name)))
+            mark.kind or (None if name is None else kinds.get(name.key))
             for name, mark in zip(names, marks, strict=True)
         ]
         self._places = dict(
             session.execute(
                 select(SupplierPlace.supplier_id, SupplierPlace.postcode_id).where(
-                    SupplierPlace.supplier_id.in_(self._ids.tolist())
+                    any_of(SupplierPlace.supplier_id, wanted)
                 )
             ).all()
         )
-        self.corrected = np.array(
-            [number in self._places for number in self._ids.tolist()], dtype=bool
-        )
+        self.corrected = np.array([number in self._places for number in wanted], dtype=bool)
 
     def corrected_postcodes(self, cells: SpendCells) -> NDArray[np.int64]:
         """Postcode number of each cell, with places that people corrected put in."""

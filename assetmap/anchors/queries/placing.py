@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetmap.anchors.queries.numbering import numbered
+from assetmap.core.arrays import any_of
 from assetmap.places.models import Area, Postcode
 
 AREA_KINDS = ("lsoa11", "lsoa21", "msoa", "ward", "district", "region")
@@ -31,7 +32,7 @@ class CountedPlaces:
                 Postcode.introduced, Postcode.terminated, Postcode.lsoa11, Postcode.lsoa21,
                 Postcode.msoa, Postcode.ward, Postcode.district, Postcode.region,
             )
-            .where(Postcode.id.in_(distinct.tolist()))
+            .where(any_of(Postcode.id, distinct.tolist()))
             .order_by(Postcode.id)
         ).all()  # fmt: skip
         columns = list(zip(*rows, strict=True)) if rows else [()] * 13

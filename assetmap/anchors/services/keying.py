@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Text, any_, bindparam, select, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from assetmap.anchors.models import (
@@ -20,6 +19,7 @@ from assetmap.anchors.models import (
 from assetmap.anchors.reading.names import supplier_key
 from assetmap.anchors.reading.payees import is_redacted, person_like
 from assetmap.anchors.reading.payments import Coded, Payments
+from assetmap.core.arrays import any_of
 from assetmap.core.db import slugify
 from assetmap.places.models import Postcode
 from assetmap.places.postcodes import normalise_postcode
@@ -41,10 +41,8 @@ def postcode_numbers(session: Session, printed: Iterable[str]) -> dict[str, int]
     """Number of each printed postcode in the loaded data, or why it has none."""
     normal = {value: normalise_postcode(value) for value in printed}
     wanted = list({code for code in normal.values() if code is not None})
-    query = select(Postcode.code, Postcode.id).where(
-        Postcode.code == any_(bindparam("wanted", type_=ARRAY(Text)))
-    )
-    held = dict(session.execute(query, {"wanted": wanted}).all())
+    query = select(Postcode.code, Postcode.id).where(any_of(Postcode.code, wanted))
+    held = dict(session.execute(query).all())
     return {
         value: NOT_A_POSTCODE if code is None else held.get(code, UNKNOWN_POSTCODE)
         for value, code in normal.items()
