@@ -17,6 +17,7 @@ from assetmap.importers.contract import (
     ImportReport,
     SourceWords,
     UnreadableFile,
+    check_storable,
     describe_source,
     progress,
 )
@@ -162,6 +163,7 @@ def _admitted(feature: Feature, code: str, name: str, srid: int, seen: set[str])
         raise Invalid("There is no outline.")
     if not code or not name:
         raise Invalid("The code or the name is missing.")
+    check_storable((code, name))
     if code in seen:
         raise Invalid(f"The code {code} stands in the file twice; the first was kept.")
     return admit(feature.geometry, srid=srid, profile=REFERENCE, kinds=AREAS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
@@ -17,6 +17,8 @@ Outcome = Literal["imported", "updated", "unchanged"]
 
 #: A row's own text is cut here in reports: enough to find it, not to print a whole outline.
 TEXT_LIMIT = 160
+#: Longest name or key, and longest text, of one row: an index cannot hold more of the first.
+MAX_NAME, MAX_TEXT = 300, 10_000
 
 
 class UnreadableFile(Invalid):
@@ -25,6 +27,33 @@ class UnreadableFile(Invalid):
 
 class RefusedRow(Invalid):
     """One row breaks a rule; the import goes on without it and says so."""
+
+
+def check_storable(names: Iterable[str], texts: Iterable[str] = ()) -> None:
+    """Refuse what no column can hold, so that one odd row does not end the whole import.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Names, codes and keys: at most 300 characters each.
+    texts : iterable of str
+        Everything longer: at most 10,000.
+
+    Raises
+    ------
+    RefusedRow
+        Too long, a NUL character, or half a surrogate pair.
+
+    >>> check_storable(["Hall"], ["An old hall"])
+    """
+    for limit, values in ((MAX_NAME, names), (MAX_TEXT, texts)):
+        for value in values:
+            if len(value) > limit:
+                raise RefusedRow(
+                    f"“{value[:20]}…” has {len(value):,} characters; at most {limit:,} are kept."
+                )
+            if "\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
+                raise RefusedRow("A text holds a character that cannot be stored (NUL or broken).")
 
 
 @dataclass(frozen=True)

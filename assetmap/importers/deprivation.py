@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import re
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,8 @@ from assetmap.places.services import NewDataset, record_dataset, record_names
 
 #: Release to its number of areas and the vintage of their codes.
 RELEASES = {"iod2019": (32_844, "2011"), "iod2025": (33_755, "2021")}
+#: The published file has 8 MB.
+MAX_BYTES = 100 * 2**20
 _WORDS = SourceWords(
     source="English indices of deprivation (MHCLG)",
     licence="Open Government Licence v3.0",
@@ -55,21 +58,6 @@ def import_deprivation(
     source = describe_source(path, said, report, _WORDS)
     reason = f"import deprivation {source.name}"
     sign_transaction(session, actor=actor, reason=reason, batch=True)
-    dataset = record_dataset(
-        session,
-        new=NewDataset(
-            kind="deprivation",
-            name=f"Index of Multiple Deprivation, {release}",
-            release=release,
-            source=source.source,
-            licence=source.licence,
-            attribution=source.attribution,
-            retrieved_on=source.retrieved_on,
-            file_name=source.name,
-            sha256=source.sha256,
-        ),
-        row_count=0,
-    )
     held = {
         row.lsoa: row
         for row in session.scalars(select(Deprivation).where(Deprivation.release == release))
@@ -77,6 +65,7 @@ def import_deprivation(
     names: dict[str, dict[str, str]] = {"lsoa": {}, "district": {}}
     seen: set[str] = set()
     new: list[dict[str, object]] = []
+    changed: list[tuple[Deprivation, int, int]] = []
     with _open(path) as handle:
         reader = csv.reader(handle)
         header = [cell.strip().lower() for cell in next(reader, [])]
@@ -103,27 +92,42 @@ def import_deprivation(
                 continue
             seen.add(code)
             for kind, (code_at, name_at) in _name_columns(header).items():
-                names[kind][row[code_at].strip()] = row[name_at].strip()
+                if max(code_at, name_at) < len(row):
+                    names[kind][row[code_at].strip()] = row[name_at].strip()
             kept = held.get(code)
             if kept is None:
-                new.append(
-                    {"dataset_id": dataset.id, "release": release, "lsoa": code, "rank": rank,
-                     "decile": decile}
-                )  # fmt: skip
+                new.append({"release": release, "lsoa": code, "rank": rank, "decile": decile})
                 report.count("imported")
             elif (kept.rank, kept.decile) != (rank, decile):
-                kept.rank, kept.decile, kept.dataset_id = rank, decile, dataset.id
+                changed.append((kept, rank, decile))
                 report.count("updated")
             else:
                 report.count("unchanged")
+    # The file's own row is written once, with its count: written twice it would be two versions.
+    dataset = record_dataset(
+        session,
+        new=NewDataset(
+            kind="deprivation",
+            name=f"Index of Multiple Deprivation, {release}",
+            release=release,
+            source=source.source,
+            licence=source.licence,
+            attribution=source.attribution,
+            retrieved_on=source.retrieved_on,
+            file_name=source.name,
+            sha256=source.sha256,
+        ),
+        row_count=report.rows,
+    )
+    for kept, rank, decile in changed:
+        kept.rank, kept.decile, kept.dataset_id = rank, decile, dataset.id
     if new:
-        session.execute(insert(Deprivation), new)
+        session.execute(insert(Deprivation), [{**row, "dataset_id": dataset.id} for row in new])
     if report.rows - len(report.refused) != total:
         report.assume(
             f"{release} has {total:,} areas; this file gave {report.rows - len(report.refused):,}. "
             "Areas that are missing count as “no area known”."
         )
-    dataset.row_count = report.rows
     for kind, found in names.items():
         record_names(session, dataset=dataset, kind=kind, names=found.items())
     record_batch(
@@ -137,14 +141,16 @@ def import_deprivation(
 
 
 @contextmanager
-def _open(path: Path) -> Iterator[io.TextIOBase]:
+def _open(path: Path) -> Iterator[io.StringIO]:
     with path.open("rb") as raw:
         zipped = raw.read(2) == b"\x1f\x8b"
-    opener = gzip.open if zipped else open
     try:
-        with opener(path, "rt", encoding="utf-8-sig", newline="") as handle:
-            yield handle
-    except (UnicodeDecodeError, gzip.BadGzipFile, EOFError, csv.Error) as fault:
+        with gzip.open(path) if zipped else path.open("rb") as raw:
+            data = raw.read(MAX_BYTES + 1)  # a gzip file may lie about what it unpacks to
+        if len(data) > MAX_BYTES:
+            raise UnreadableFile(f"{path.name} unpacks to more than {MAX_BYTES >> 20} MB.")
+        yield io.StringIO(data.decode("utf-8-sig"), newline="")
+    except (UnicodeDecodeError, gzip.BadGzipFile, EOFError, zlib.error, csv.Error) as fault:
         raise UnreadableFile(f"{path.name} cannot be read as CSV text.") from fault
 
 

@@ -8,23 +8,26 @@ here first, only these formats reach GDAL, and it reads a private copy.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 import tempfile
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
+from xml.parsers import expat
 
 import geopandas
 import pyogrio
 import pyproj
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from assetmap.core.crs import GRID, KNOWN_SRIDS, WGS84
 from assetmap.core.geometry import BadGeometry, from_geojson
+from assetmap.importers.archives import opened_zip
 from assetmap.importers.contract import ImportReport, UnreadableFile
 from assetmap.importers.topojson import features_of_topology
 
@@ -36,6 +39,17 @@ _USUAL_TRIGGERS = (
     "gpkg_",
     "trigger_insert_feature_count_",
     "trigger_delete_feature_count_",
+)
+#: The only kind of virtual table that a GeoPackage needs: its spatial index.
+_INDEX_TABLE = re.compile(r"^create virtual table \S+ using rtree ?\(")
+_COMPUTED = re.compile(r"\bas ?\(|\bgenerated always\b")
+_MAX_XML_DEPTH = 64
+_GDAL_FAULTS = (
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    pyproj.exceptions.CRSError,
+    shapely.errors.GEOSException,
+    UnicodeDecodeError,
 )
 
 
@@ -82,17 +96,14 @@ def read_geofile(
     with path.open("rb") as handle:
         head = handle.read(4096)
     if head.startswith(b"SQLite format 3\x00"):
-        _refuse_code_in(path)
         return _by_gdal(path, ".gpkg", "GPKG", crs, layer, report)
     if head.startswith(b"PK\x03\x04"):
         with _unzipped_shapefile(path) as shapefile:
-            return _by_gdal(shapefile, ".shp", "ESRI Shapefile", crs, layer, report)
+            return _by_gdal(shapefile, ".shp", "ESRI Shapefile", crs, layer, report, path.name)
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if text.startswith(b"{"):
         return _by_json(path, crs, report)
-    if text.startswith(b"<") and b"<kml" in head.lower():
-        if b"<!doctype" in path.read_bytes().lower():
-            raise UnreadableFile(f"{path.name}: a KML file with a DOCTYPE is not accepted.")
+    if text.startswith(b"<") and b"kml" in head.lower():
         return _by_gdal(path, ".kml", "KML", crs, layer, report)
     raise UnreadableFile(
         f"{path.name} is none of GeoJSON, TopoJSON, GeoPackage, zipped Shapefile and KML."
@@ -147,7 +158,8 @@ def _srid_of_json(named: object, name: str, report: ImportReport) -> int:
             "as the GeoJSON standard says (override with --crs 27700)."
         )
         return WGS84
-    label = str(named.get("properties", {}).get("name", "")) if isinstance(named, dict) else ""
+    held = named.get("properties") if isinstance(named, dict) else None
+    label = str(held.get("name", "")) if isinstance(held, dict) else ""
     if label.endswith(("CRS84", "EPSG::4326", "EPSG:4326")):
         return WGS84
     if label.endswith(("EPSG::27700", "EPSG:27700")):
@@ -162,23 +174,35 @@ def _srid_of_json(named: object, name: str, report: ImportReport) -> int:
 
 
 def _by_gdal(
-    path: Path, ending: str, driver: str, crs: int | None, layer: str | None, report: ImportReport
+    path: Path,
+    ending: str,
+    driver: str,
+    crs: int | None,
+    layer: str | None,
+    report: ImportReport,
+    name: str | None = None,
 ) -> GeoFile:
+    name = name or path.name
     with tempfile.TemporaryDirectory(prefix="assetmap-") as folder:
         private = path if ending == ".shp" else Path(folder) / f"copy{ending}"
         if private is not path:
             shutil.copyfile(path, private)
+        # What is judged is the copy that is read, before GDAL sees it: GDAL follows a disguised
+        # virtual dataset to other files and addresses already when it lists the layers.
+        _JUDGES[driver](private, name)
         try:
-            layers = [str(name) for name, _ in pyogrio.list_layers(private)]
-            chosen = _choose_layer(layers, layer, path.name)
+            layers = [str(found) for found, _ in pyogrio.list_layers(private)]
+            chosen = _choose_layer(layers, layer, name)
             if pyogrio.read_info(private, layer=chosen)["driver"] not in (driver, "LIBKML"):
-                raise UnreadableFile(f"{path.name} is not what its content says it is.")
+                raise UnreadableFile(f"{name} is not what its content says it is.")
             frame = geopandas.read_file(private, layer=chosen, engine="pyogrio")
-        except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as fault:
-            raise UnreadableFile(f"{path.name} is damaged: {str(fault)[:120]}.") from fault
-    srid = crs or _srid_of_frame(frame.crs, path.name)
-    _refuse_unknown(srid, path.name)
-    names = [str(name) for name in frame.columns if name != frame.geometry.name]
+        except _GDAL_FAULTS as fault:
+            raise UnreadableFile(f"{name} is damaged: {str(fault)[:120]}.") from fault
+    if not isinstance(frame, geopandas.GeoDataFrame):
+        raise UnreadableFile(f"{name}: the layer {chosen} holds no shapes.")
+    srid = crs or _srid_of_frame(frame.crs, name)
+    _refuse_unknown(srid, name)
+    names = [str(column) for column in frame.columns if column != frame.geometry.name]
     rows = frame[names].to_dict(orient="records")
     features = [
         Feature(row, {str(key): _plain(value) for key, value in values.items()}, geometry)
@@ -230,25 +254,76 @@ def _refuse_unknown(srid: int, name: str) -> None:
         raise UnreadableFile(f"{name}: EPSG:{srid} is not read; use 27700 or 4326.")
 
 
-def _refuse_code_in(path: Path) -> None:
+def _judge_geopackage(private: Path, name: str) -> None:
     """A GeoPackage is a database that can hold code: a recursive view hangs its reader."""
-    with sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True) as database:
-        try:
-            found = database.execute(
-                "SELECT type, name FROM sqlite_master WHERE type IN ('view', 'trigger')"
-            ).fetchall()
-        except sqlite3.DatabaseError as fault:
-            raise UnreadableFile(f"{path.name} is a damaged GeoPackage.") from fault
-    for kind, name in found:
-        if kind == "view" or not str(name).startswith(_USUAL_TRIGGERS):
-            raise UnreadableFile(
-                f"{path.name} holds the {kind} “{name}”: a GeoPackage with code in it is not read."
-            )
+    database = sqlite3.connect(f"file:{private}?mode=ro&immutable=1", uri=True)
+    try:
+        found = database.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master")
+        for kind, thing, made_by in found.fetchall():
+            plain = kind != "view" and (kind != "trigger" or str(thing).startswith(_USUAL_TRIGGERS))
+            words = " ".join(str(made_by).lower().split())
+            if words.startswith("create virtual table"):
+                # Other virtual tables read other files when they are read.
+                plain = _INDEX_TABLE.search(words) is not None
+            if not plain or (kind == "table" and _COMPUTED.search(words)):
+                raise UnreadableFile(
+                    f"{name} holds the {kind} “{thing}”: a GeoPackage with code in it is not read."
+                )
+    except sqlite3.DatabaseError as fault:
+        raise UnreadableFile(f"{name} is a damaged GeoPackage.") from fault
+    finally:
+        database.close()
+
+
+def _judge_kml(private: Path, name: str) -> None:
+    """One well-formed document whose root is kml: nothing else that GDAL might recognise."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    depth = 0
+
+    def opened(tag: str, _attributes: dict[str, str]) -> None:
+        nonlocal depth
+        if depth == 0 and tag.rsplit(" ", 1)[-1] != "kml":
+            raise UnreadableFile(f"{name} is XML, but not KML.")
+        depth += 1
+        if depth > _MAX_XML_DEPTH:
+            raise UnreadableFile(f"{name} is nested too deeply for KML.")
+
+    def closed(_tag: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    def declared(*_parts: object) -> None:
+        raise UnreadableFile(f"{name}: a KML file with a DOCTYPE is not accepted.")
+
+    parser.StartElementHandler, parser.EndElementHandler = opened, closed
+    parser.StartDoctypeDeclHandler = declared
+    try:
+        with private.open("rb") as handle:
+            parser.ParseFile(handle)
+    except expat.ExpatError as fault:
+        raise UnreadableFile(f"{name} is not well-formed XML: {fault}.") from fault
+
+
+def _judge_shapefile(private: Path, name: str) -> None:
+    """The first four bytes of every shapefile (ESRI 1998, table 1)."""
+    with private.open("rb") as handle:
+        if handle.read(4) != b"\x00\x00\x27\x0a":
+            raise UnreadableFile(f"{name}: its .shp file is not a shapefile.")
+
+
+_JUDGES: dict[str, Callable[[Path, str], None]] = {
+    "GPKG": _judge_geopackage,
+    "KML": _judge_kml,
+    "ESRI Shapefile": _judge_shapefile,
+}
 
 
 @contextmanager
 def _unzipped_shapefile(path: Path) -> Iterator[Path]:
-    with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory(prefix="assetmap-") as into:
+    with (
+        opened_zip(path, limit=MAX_BYTES) as archive,
+        tempfile.TemporaryDirectory(prefix="assetmap-") as into,
+    ):
         parts = [
             item
             for item in archive.infolist()
@@ -258,8 +333,8 @@ def _unzipped_shapefile(path: Path) -> Iterator[Path]:
         stems = {PurePosixPath(item.filename).stem for item in parts}
         if len([item for item in parts if item.filename.lower().endswith(".shp")]) != 1:
             raise UnreadableFile(f"{path.name}: a zip with exactly one .shp file is needed.")
-        if sum(item.file_size for item in parts) > MAX_BYTES or len(stems) != 1:
-            raise UnreadableFile(f"{path.name}: the zip is too large or mixes shapefiles.")
+        if len(stems) != 1:
+            raise UnreadableFile(f"{path.name}: the zip mixes shapefiles.")
         for item in parts:
             suffix = PurePosixPath(item.filename).suffix.lower()
             target = Path(into) / f"copy{suffix}"

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.core.db import sign_transaction
 from assetmap.history.services import record_batch
+from assetmap.importers.archives import inner_zip, opened_zip
 from assetmap.importers.contract import (
     ImportReport,
     Progress,
@@ -86,6 +87,13 @@ COUNTRIES = {"S92000003": "Scotland", "W92000004": "Wales", "N92000002": "Northe
 #: What Ordnance Survey adds to a name to say which kind of body it is.
 _BODY_WORDS = re.compile(r"( London Boro| District)?( \(B\))?$| Ward$")
 _DISTRICT = re.compile(r"^(E0[6-9]|S12|W06)\d+$")
+#: Largest values that the table holds: the grid's far corner, the indicator, a month.
+LIMITS = {
+    "easting": 700_000, "northing": 1_300_000, "quality": 9, "introduced": 299_912,
+    "terminated": 299_912,
+}  # fmt: skip
+_BREAKS_COPY = re.compile(r"[\t\n\r\\\0]")
+_MAX_CODELIST = 50 * 2**20
 _WARD = re.compile(r"^(E05|S13|W05)\d+$")
 
 
@@ -172,7 +180,7 @@ def _is_codepoint(path: Path) -> bool:
 
 
 def _codepoint_members(path: Path) -> list[str]:
-    with zipfile.ZipFile(path) as archive:
+    with opened_zip(path) as archive:
         return sorted(
             name
             for name in archive.namelist()
@@ -182,11 +190,11 @@ def _codepoint_members(path: Path) -> list[str]:
 
 def _dated(usual: SourceWords, path: Path) -> SourceWords:
     """Read the release from the product's own metadata file."""
-    with zipfile.ZipFile(path) as archive:
+    with opened_zip(path) as archive:
         notes = [name for name in archive.namelist() if name.lower().endswith("metadata.txt")]
         said = archive.read(notes[0]).decode("utf-8", "replace") if notes else ""
     version = re.search(r"DATASET VERSION NUMBER:\s*([\d.]+)", said)
-    made = re.search(r"COPYRIGHT DATE:\s*(\d{4})(\d{2})(\d{2})", said)
+    made = re.search(r"COPYRIGHT DATE:\s*(20\d\d)(0[1-9]|1[0-2])(0[1-9]|1\d|2[0-8])", said)
     return SourceWords(
         source=usual.source,
         licence=usual.licence,
@@ -200,7 +208,7 @@ def _load_codepoint(
     session: Session, path: Path, report: ImportReport, shown: Progress
 ) -> tuple[Loaded, dict[str, dict[str, str]]]:
     columns = ("code", "easting", "northing", "quality", "ward", "district", "region")
-    with zipfile.ZipFile(path) as archive:
+    with opened_zip(path) as archive, _readable(path):
         rows = _codepoint_rows(archive, _codepoint_members(path), report, shown)
         loaded = load_postcodes(session, columns=columns, rows=rows)
         return loaded, _codelist_names(archive)
@@ -226,6 +234,13 @@ def _codepoint_rows(
                 grade = CODEPOINT_QUALITY.get(quality)
                 if code is None or grade is None or code in seen:
                     report.refuse(number, _codepoint_fault(code, grade), ",".join(row))
+                    continue
+                fault = _value_fault(
+                    {"easting": easting, "northing": northing, "country": country,
+                     "district": district, "ward": ward}
+                )  # fmt: skip
+                if fault:
+                    report.refuse(number, fault, ",".join(row))
                     continue
                 seen.add(code)
                 if grade == "9" or easting == "0":
@@ -254,7 +269,8 @@ def _codelist_names(archive: zipfile.ZipFile) -> dict[str, dict[str, str]]:
     names: dict[str, dict[str, str]] = {"district": {}, "ward": {}, "region": dict(COUNTRIES)}
     if not lists:
         return names
-    book = CalamineWorkbook.from_filelike(io.BytesIO(archive.read(lists[0])))
+    inner = inner_zip(archive.read(lists[0]), lists[0], limit=_MAX_CODELIST)
+    book = CalamineWorkbook.from_filelike(inner)
     for sheet in book.sheet_names:
         for row in book.get_sheet_by_name(sheet).to_python():
             cells = [str(cell).strip() for cell in row]
@@ -270,12 +286,21 @@ def _codelist_names(archive: zipfile.ZipFile) -> dict[str, dict[str, str]]:
 
 
 @contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """A file may turn out to be no text half-way, while its rows are already being stored."""
+    try:
+        yield
+    except (UnicodeDecodeError, csv.Error) as fault:
+        raise UnreadableFile(f"{path.name} cannot be read as CSV text: {fault}.") from fault
+
+
+@contextmanager
 def _open_ons(path: Path) -> Iterator[io.TextIOBase]:
     if not zipfile.is_zipfile(path):
-        with path.open(encoding="utf-8-sig", newline="") as handle:
+        with path.open(encoding="utf-8-sig", newline="") as handle, _readable(path):
             yield handle
         return
-    with zipfile.ZipFile(path) as archive:
+    with opened_zip(path) as archive, _readable(path):
         found = [item for item in archive.infolist() if item.filename.lower().endswith(".csv")]
         if not found:
             raise UnreadableFile(f"{path.name}: the zip holds no CSV file.")
@@ -355,6 +380,7 @@ def _ons_rows(
                 number, f"{width} columns are expected, {len(row)} are there.", ",".join(row)
             )
             continue
+        row += [""] * (width - len(row))
         cells = {name: row[at].strip() for name, at in places.items()}
         code = normalise_postcode(cells["code"])
         fault = _ons_fault(cells, code, seen)
@@ -383,7 +409,7 @@ def _no_point(cells: dict[str, str]) -> bool:
     return (
         cells["easting"] in ("", "0")
         or cells["northing"] in ("", "0")
-        or cells.get("quality") == "9"
+        or cells.get("quality") in ("", "9")
     )
 
 
@@ -392,10 +418,15 @@ def _ons_fault(cells: dict[str, str], code: str | None, seen: set[str]) -> str:
         return "This is not a postcode."
     if code in seen:
         return "This postcode stands in the file twice; the first row was kept."
-    for name in ("easting", "northing", "quality", "introduced", "terminated"):
+    return _value_fault(cells)
+
+
+def _value_fault(cells: Mapping[str, str]) -> str:
+    """What the table would not hold: one such row must not end the whole import."""
+    for name, most in LIMITS.items():
         value = cells.get(name, "")
-        if value and not value.isdigit():
-            return f"The {name} “{value[:20]}” is not a whole number."
-    if any("\t" in value or "\\" in value for value in cells.values()):
-        return "A cell holds a tab or a backslash."
+        if value and not (value.isascii() and value.isdigit() and int(value[:12]) <= most):
+            return f"The {name} “{value[:20]}” is not a whole number up to {most:,}."
+    if any(_BREAKS_COPY.search(value) for value in cells.values()):
+        return "A cell holds a tab, a line end, a backslash or a NUL."
     return ""

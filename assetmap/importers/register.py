@@ -6,6 +6,7 @@ Reads rows for the asset, organisation and anchor imports and settles where each
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from assetmap.core.crs import GRID, WGS84, OutsideTheGrid
 from assetmap.core.errors import Invalid
 from assetmap.core.geometry import DRAWN, Admitted, BadGeometry, TooFarAway, admit
 from assetmap.importers.contract import ImportReport, UnreadableFile
-from assetmap.importers.geofile import read_geofile
+from assetmap.importers.geofile import MAX_BYTES, read_geofile
 from assetmap.places.postcodes import normalise_postcode
 from assetmap.places.queries import find_postcode
 
@@ -130,6 +131,9 @@ def read_register(
 def match_headers(header: list[str], mapping: Mapping[str, str], name: str) -> dict[str, str]:
     """Which header holds which field. Raises ``UnreadableFile`` for a mapped header not there."""
     places: dict[str, str] = {}
+    squeezed: dict[str, str] = {}
+    for cell in header:
+        squeezed.setdefault(re.sub(r"[^a-z0-9]", "", cell.lower()), cell)
     for field, wanted in mapping.items():
         if wanted not in header:
             raise UnreadableFile(
@@ -139,17 +143,17 @@ def match_headers(header: list[str], mapping: Mapping[str, str], name: str) -> d
     for field, forms in HEADERS.items():
         if field in places:
             continue
-        for form in forms:
-            found = [cell for cell in header if re.sub(r"[^a-z0-9]", "", cell.lower()) == form]
-            if found:
-                places[field] = found[0]
-                break
+        found = next((squeezed[form] for form in forms if form in squeezed), None)
+        if found is not None:
+            places[field] = found
     return places
 
 
 def _csv_rows(path: Path, mapping: Mapping[str, str]) -> Iterator[RegisterRow]:
     if not path.is_file():
         raise UnreadableFile(f"{path.name}: there is no such file.")
+    if path.stat().st_size > MAX_BYTES:
+        raise UnreadableFile(f"{path.name} is larger than {MAX_BYTES >> 20} MB.")
     data = path.read_bytes()
     try:
         text = data.decode("utf-8-sig")
@@ -157,7 +161,17 @@ def _csv_rows(path: Path, mapping: Mapping[str, str]) -> Iterator[RegisterRow]:
         text = data.decode("cp1252", "replace")
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t|", key=first.count)
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
+    # Only line ends end a line; splitlines() would also cut at a form feed inside a name.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        yield from _register_rows(reader, mapping, path)
+    except csv.Error as fault:
+        raise UnreadableFile(f"{path.name} cannot be read as CSV: {fault}.") from fault
+
+
+def _register_rows(
+    reader: Iterator[list[str]], mapping: Mapping[str, str], path: Path
+) -> Iterator[RegisterRow]:
     header = [cell.strip() for cell in next(reader, [])]
     places = match_headers(header, mapping, path.name)
     if "name" not in places and "anchor" not in places:

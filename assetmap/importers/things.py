@@ -23,6 +23,7 @@ from assetmap.importers.contract import (
     SourceFile,
     SourceWords,
     UnreadableFile,
+    check_storable,
     describe_source,
     progress,
 )
@@ -137,6 +138,7 @@ def import_anchors(
     for row in rows:
         try:
             ref, site = _anchor_ref(row, seen)
+            _check_owner(session, ref, row)
             placed = place(session, row, programme=None, report=report)
             anchor = _anchor(session, ref, row, source, report)
         except Invalid as fault:
@@ -186,6 +188,7 @@ def _common(
             "address (--map id=HEADER when a column identifies rows)."
         )
         key = slugify(f"{name} {row.values.get('address', '')} {row.values.get('postcode', '')}")
+    check_storable((key, *_short(row)), row.values.values())
     if key in seen:
         raise RefusedRow(f"“{key}” stands in the file twice; the first row was kept.")
     seen.add(key)
@@ -202,6 +205,11 @@ def _common(
     }
 
 
+def _short(row: RegisterRow) -> list[str]:
+    """Values that stand in an index or an address."""
+    return [row.values[field] for field in ("id", "postcode", "kind") if field in row.values]
+
+
 def _postcode(row: RegisterRow) -> str | None:
     printed = row.values.get("postcode")
     return (normalise_postcode(printed) or printed) if printed else None
@@ -215,7 +223,7 @@ def _hectares(row: RegisterRow) -> Decimal | None:
         area = Decimal(text.replace(",", ""))
     except InvalidOperation:
         raise RefusedRow(f"The area “{text[:20]}” is not a number of hectares.") from None
-    if not area.is_finite() or not 0 < area < 10_000_000:
+    if not area.is_finite() or not Decimal("0.005") < area < 10_000_000:
         raise RefusedRow(f"The area {text[:20]} ha is impossible.")
     return area.quantize(Decimal("0.01"))
 
@@ -227,6 +235,7 @@ def _identifiers(row: RegisterRow) -> list[tuple[str, str]]:
     for text in [*texts, own if own.startswith("GB-") else ""]:
         match = _ORG_ID.match(text)
         if match:
+            check_storable((text,))
             pair = (match[1] or match[3], match[2] or match[4])
             if pair not in found:
                 found.append(pair)
@@ -269,10 +278,23 @@ def _anchor_ref(row: RegisterRow, seen: set[tuple[str, str]]) -> tuple[str, str]
     if "name" not in row.values:
         raise RefusedRow("The anchor's name is missing.")
     site = row.values.get("site") or slugify(row.values.get("site_name") or "main")
+    names = (ref, site, row.values["name"], row.values.get("site_name", ""))
+    check_storable((*names, *_short(row)), row.values.values())
     if (ref, site) in seen:
         raise RefusedRow(f"The site “{site}” of {ref} stands in the file twice.")
     seen.add((ref, site))
     return ref, site
+
+
+def _check_owner(session: Session, ref: str, row: RegisterRow) -> None:
+    """One organisation is one anchor: an org-id may not lead to a second one."""
+    owners = _owners(session)
+    for pair in _identifiers(row):
+        if pair not in owners:
+            continue
+        held = session.scalar(select(Anchor).where(Anchor.organisation_id == owners[pair].id))
+        if held is not None and held.slug != ref:
+            raise RefusedRow(f"{pair[0]}-{pair[1]} is already the anchor “{held.slug}”.")
 
 
 def _anchor(

@@ -7,6 +7,8 @@ from typing import Any
 from assetmap.importers.contract import UnreadableFile
 
 Point = list[float]
+#: How often all arcs together may be used: borders of areas are used twice, so 20 is ample.
+MAX_USES = 20
 
 
 def features_of_topology(
@@ -30,6 +32,7 @@ def features_of_topology(
     held = next(iter(objects.values()))
     try:
         arcs = _absolute(document)
+        _refuse_bomb(held, arcs, name)
         geometries = held["geometries"] if held["type"] == "GeometryCollection" else [held]
         features = [
             {"properties": {**({"id": g["id"]} if "id" in g else {}),
@@ -37,9 +40,29 @@ def features_of_topology(
              "geometry": _geometry(g, arcs, document)}
             for g in geometries
         ]  # fmt: skip
-    except (KeyError, TypeError, IndexError, ValueError) as fault:
+    except (KeyError, TypeError, IndexError, ValueError, AttributeError, OverflowError) as fault:
         raise UnreadableFile(f"{name} is a damaged TopoJSON file.") from fault
     return features, held.get("crs", document.get("crs"))
+
+
+def _refuse_bomb(held: dict[str, Any], arcs: list[list[Point]], name: str) -> None:
+    """An arc borders two areas of a layer; one that is used for ever makes a huge outline."""
+    points = sum(map(len, arcs))
+    allowed = max(100_000, MAX_USES * points)
+
+    def used(node: Any) -> int:
+        if isinstance(node, int):
+            return len(arcs[node] if node >= 0 else arcs[~node])
+        return sum(map(used, node)) if isinstance(node, list) else 0
+
+    total = 0
+    for geometry in held.get("geometries", [held]):
+        total += used(geometry.get("arcs"))
+        if total > allowed:
+            raise UnreadableFile(
+                f"{name}: its outlines have {MAX_USES} times more corners than the file; such a "
+                "file is not read."
+            )
 
 
 def _absolute(document: dict[str, Any]) -> list[list[Point]]:

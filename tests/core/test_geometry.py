@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 
+import numpy as np
 import psycopg
 import pytest
 import shapely
@@ -176,6 +178,30 @@ def test_the_door_of_the_assets_import_keeps_the_database_alive(
     with psycopg.connect(cluster.conninfo(ADMIN_ROLE, "postgres")) as admin:
         after = admin.execute("SELECT pg_postmaster_start_time(), pg_is_in_recovery()").fetchone()
     assert after == (*before, False)
+
+
+def star(corners: int, step: int) -> shapely.Polygon:
+    """Each corner joined to the one ``step`` further: about corners · step crossings."""
+    angle = np.arange(corners) * (2 * np.pi * step / corners)
+    return shapely.Polygon(
+        np.column_stack([404_000 + 1000 * np.cos(angle), 287_000 + 1000 * np.sin(angle)])
+    )
+
+
+@pytest.mark.parametrize(("corners", "step"), [(101, 50), (201, 100), (20_001, 10_000)])
+def test_an_outline_that_would_take_for_ever_to_mend(corners: int, step: int) -> None:
+    """``make_valid`` alone did not end within a minute for the middle one."""
+    began = time.monotonic()
+    with pytest.raises(BadGeometry, match=r"crosses itself more than 1,000 times"):
+        admit(star(corners, step), srid=27700, profile=REFERENCE)
+    assert time.monotonic() - began < 10
+
+
+def test_a_line_drawn_to_and_fro_is_judged_quickly() -> None:
+    there = np.array([[404_000, 287_000], [405_000, 287_000]])
+    points = np.vstack([*[there] * 5_000, [[405_000, 288_000]]])
+    with pytest.raises(BadGeometry):
+        admit(shapely.Polygon(points), srid=27700, profile=REFERENCE)
 
 
 def test_outside_the_transformation() -> None:
