@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.anchors.analysis.catchment import derive_catchment
 from assetmap.anchors.asking import read_question
+from assetmap.anchors.models import Anchor, Ledger
 from assetmap.anchors.queries.catchments import read_catchment
 from assetmap.anchors.queries.choices import (
     Choices,
@@ -32,6 +33,16 @@ class Answered:
     export: Export
     choices: Choices
     sketched: bool
+
+
+def find_choices(
+    session: Session, remembered: Remembered, anchor: Anchor, ledgers: Sequence[Ledger]
+) -> Choices:
+    """What can be asked of an anchor's ledgers, remembered like the answers."""
+    state = read_freshness(session, anchor)
+    return remembered.answer(
+        ("choices", anchor.id, state), lambda: read_choices(session, anchor, ledgers)
+    )
 
 
 def answer(
@@ -61,9 +72,7 @@ def answer(
     held = get_anchor(session, anchor)
     ledgers = choose_ledgers(session, held, ())
     state = read_freshness(session, held)
-    choices = remembered.answer(
-        ("choices", held.id, state), lambda: read_choices(session, held, ledgers)
-    )
+    choices = find_choices(session, remembered, held, ledgers)
     question = read_question(words, anchor=held.slug, choices=choices)
 
     def derive() -> Answered:

@@ -8,13 +8,12 @@ from typing import Any
 from flask import Blueprint, Response, current_app, make_response, render_template, request
 from flask.blueprints import BlueprintSetupState
 
-from assetmap.anchors.answering import ROOM, Answered, answer
+from assetmap.anchors.answering import ROOM, Answered, answer, find_choices
 from assetmap.anchors.downloads import download
 from assetmap.anchors.errors import AnchorNotFound
 from assetmap.anchors.map_features import catchment_map
 from assetmap.anchors.pages.anchors import anchor_page, anchors_page
 from assetmap.anchors.pages.catchment import Around, catchment_page
-from assetmap.anchors.queries.choices import read_choices
 from assetmap.anchors.queries.registers import get_anchor, list_anchors, list_ledgers
 from assetmap.anchors.remembered import Remembered
 from assetmap.web.access import bound
@@ -62,7 +61,7 @@ def show_anchor(slug: str) -> Response:
         anchor,
         sites=anchor.sites,
         ledgers=ledgers,
-        by_month=read_choices(session(), anchor, ledgers).months,
+        by_month=find_choices(session(), _remembered(), anchor, ledgers).months,
         place=current_app.config["PLACE"],
         root=request.script_root,
         today=datetime.now(UTC).date(),
@@ -106,7 +105,12 @@ def download_catchment(slug: str, kind: str) -> Response:
 def _answered(slug: str) -> Answered:
     return answer(
         session(),
-        current_app.extensions[_REMEMBERED],
+        _remembered(),
         anchor=slug,
         words=request.args.to_dict(flat=False),
     )
+
+
+def _remembered() -> Remembered:
+    held: Remembered = current_app.extensions[_REMEMBERED]
+    return held
