@@ -60,7 +60,8 @@ def serve_until_stopped(port: int, *, ready: Callable[[], None]) -> None:
         "--log-level", "warning", "--timeout", "60",
         "--no-control-socket",
     ]  # fmt: skip
-    previous = signal.signal(signal.SIGTERM, _stop)
+    # Both, since a process that a script put in the background inherits an ignored SIGINT.
+    previous = {name: signal.signal(name, _stop) for name in (signal.SIGTERM, signal.SIGINT)}
     # A session of its own: Ctrl-C reaches us alone, and we stop the server before the database.
     server = subprocess.Popen(command, start_new_session=True)
     try:
@@ -71,7 +72,8 @@ def serve_until_stopped(port: int, *, ready: Callable[[], None]) -> None:
     except KeyboardInterrupt:
         pass
     finally:
-        signal.signal(signal.SIGTERM, previous)
+        for name, handler in previous.items():
+            signal.signal(name, handler)
         if server.poll() is None:
             server.terminate()
             try:
