@@ -127,7 +127,7 @@ def anchor_page(
         demonstration=_is_demonstration(anchor),
         printed=f"Anchor institution · {day_words(today)}",
         facts=(
-            ("Kind", held.kind),
+            ("Kind", held.kind and held.kind[:1].upper() + held.kind[1:]),
             ("About", held.description),
             ("Address", held.address or held.postcode),
             ("Website", held.website),
@@ -203,7 +203,8 @@ def _months(by_month: Sequence[MonthSum]) -> tuple[Markup | None, Table | None]:
         tuple(rows),
         Row(("Total", money_words(sum(one.pence for one in by_month)))),
     )
-    return months("months", title="Paid by month", columns=columns), table
+    drawing = months("months", title="Paid by month", columns=columns)
+    return (drawing if len(every) > 1 else None), table
 
 
 def _source_line(anchor: Anchor) -> str:
