@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from psycopg import sql
 from sqlalchemy.orm import Session
 
+from assetmap.core.ahead import ahead
+
 _HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)  # signature, flags, length of the extension
 _TRAILER = b"\xff\xff"
 _LENGTH = Struct(">i")
@@ -103,7 +105,7 @@ def copy_in(
     )
     with driver_connection(session).cursor() as cursor, cursor.copy(statement) as copy:
         copy.write(_HEADER)
-        for block in blocks:
+        for block in ahead(blocks):
             copy.write(block)
         copy.write(_TRAILER)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 import psycopg
 from psycopg import sql
@@ -12,9 +13,12 @@ from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from assetmap.core.ahead import ahead
 from assetmap.core.db import slugify
 from assetmap.places.models import Dataset, LookupName
 
+#: Lines that go to the server at once.
+BLOCK_ROWS = 16_384
 #: Columns of the postcode table that a file may bring, besides the code itself.
 POSTCODE_FIELDS = (
     "easting", "northing", "quality", "introduced", "terminated",
@@ -122,16 +126,17 @@ def _copy(
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
-    block: list[str] = []
     with connection.cursor() as cursor:
         with cursor.copy(statement) as copy:
-            for row in rows:
-                block.append(row)
-                if len(block) == 4096:
-                    copy.write("".join(block))
-                    block.clear()
-            copy.write("".join(block))
+            for block in ahead(_blocks(rows)):
+                copy.write(block)
         return cursor.rowcount
+
+
+def _blocks(rows: Iterable[str]) -> Iterator[str]:
+    source = iter(rows)
+    while block := "".join(islice(source, BLOCK_ROWS)):
+        yield block
 
 
 def record_names(

@@ -1,0 +1,61 @@
+"""Run the benchmarks and print what was measured; nothing is written and nothing fails."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+from collections.abc import Callable, Sequence
+
+from assetmap.core.cluster import Cluster
+from tests.benchmarks.catchments import bench_catchments
+from tests.benchmarks.database import running_cluster
+from tests.benchmarks.gb_postcodes import bench_postcodes
+from tests.benchmarks.loading import bench_loading
+from tests.benchmarks.measuring import FULL, QUICK, Result, Size, Skipped
+from tests.benchmarks.pages import bench_pages
+
+BENCHMARKS: dict[str, Callable[[Cluster, Size], Sequence[Result | Skipped]]] = {
+    "loading": bench_loading,
+    "catchments": bench_catchments,
+    "postcodes": bench_postcodes,
+    "pages": bench_pages,
+}
+
+
+def main() -> None:
+    """Parse, run, print."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="tiny ledgers, once: does it run?")
+    parser.add_argument("--only", choices=list(BENCHMARKS), action="append")
+    said = parser.parse_args()
+    size = QUICK if said.quick else FULL
+    load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
+    print(
+        f"{platform.machine()}, {os.cpu_count()} cores, load {load} at the start; medians of "
+        f"{size.repeats}; seconds depend on the machine, read the ratios.\n"
+    )
+    with running_cluster() as cluster:
+        for name in said.only or BENCHMARKS:
+            for result in BENCHMARKS[name](cluster, size):
+                show(result)
+
+
+def show(result: Result | Skipped) -> None:
+    """One result as a short paragraph."""
+    if isinstance(result, Skipped):
+        print(f"{result.name}\n  skipped: {result.reason}\n", flush=True)
+        return
+    verdict = "met" if result.met else "NOT MET"
+    print(result.name)
+    print(f"  ours   {result.ours_s:9.3f} s")
+    if result.peer_s is not None and result.ratio is not None:
+        print(f"  peer   {result.peer_s:9.3f} s  {result.peer}")
+        print(f"  ratio  {result.ratio:9.2f}    aim: {result.aim}: {verdict}")
+    else:
+        print(f"  aim: {result.aim}: {verdict}")
+    print(f"  {result.notes}\n  {result.versions}\n", flush=True)
+
+
+if __name__ == "__main__":
+    main()
