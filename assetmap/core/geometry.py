@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
@@ -251,20 +252,37 @@ def _crossings_exceed(grid: BaseGeometry, most: int) -> bool:
     its cost grows with the crossings, so these are counted first, a few edges at a time.
     """
     rings = shapely.get_parts(shapely.get_rings(shapely.get_parts(grid)))
-    edges = np.concatenate(
-        [
-            shapely.linestrings(np.stack([points[:-1], points[1:]], axis=1))
-            for points in map(shapely.get_coordinates, rings)
-        ]
-    )
-    tree = shapely.STRtree(edges)
-    met = 0
-    for start in range(0, len(edges), _EDGES_AT_ONCE):
-        some = edges[start : start + _EDGES_AT_ONCE]
-        met += tree.query(some, predicate="crosses").shape[1]
-        if met > 2 * most:  # each crossing is met from both its edges
+    points = [shapely.get_coordinates(ring) for ring in rings]
+    first = np.concatenate([ring[:-1] for ring in points])
+    last = np.concatenate([ring[1:] for ring in points])
+    tree = shapely.STRtree(shapely.linestrings(np.stack([first, last], axis=1)))
+    met = near = 0
+    for start in range(0, len(first), _EDGES_AT_ONCE):
+        one, other = tree.query(tree.geometries[start : start + _EDGES_AT_ONCE])
+        one += start
+        near += len(one)
+        met += _proper_crossings(first[one], last[one], first[other], last[other])
+        # Each crossing is met from both its edges; an honest edge is near a handful of others.
+        if met > 2 * most or near > 1_000_000 + 20 * len(first):
             return True
     return False
+
+
+def _proper_crossings(
+    a: NDArray[np.float64],
+    b: NDArray[np.float64],
+    c: NDArray[np.float64],
+    d: NDArray[np.float64],
+) -> int:
+    """How many of the edges ab cross the edges cd inside both? By the sides of four turns."""
+
+    def side(
+        p: NDArray[np.float64], q: NDArray[np.float64], r: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        (ux, uy), (vx, vy) = (q - p).T, (r - p).T
+        return np.sign(ux * vy - uy * vx)
+
+    return int(((side(a, b, c) * side(a, b, d) < 0) & (side(c, d, a) * side(c, d, b) < 0)).sum())
 
 
 def _check_size(grid: BaseGeometry, profile: Profile) -> None:
