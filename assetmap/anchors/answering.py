@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
 from assetmap.anchors.analysis.catchment import derive_catchment
 from assetmap.anchors.asking import read_question
+from assetmap.anchors.map_features import catchment_map
 from assetmap.anchors.models import Anchor, Ledger
 from assetmap.anchors.queries.catchments import read_catchment
 from assetmap.anchors.queries.choices import (
@@ -33,6 +35,11 @@ class Answered:
     export: Export
     choices: Choices
     sketched: bool
+
+    @cached_property
+    def map_text(self) -> str:
+        """What the page's map draws, made when first asked for."""
+        return catchment_map(self.export.catchment)
 
 
 def find_choices(

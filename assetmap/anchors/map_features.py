@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from itertools import groupby
 
 import numpy as np
 import shapely
@@ -105,11 +104,7 @@ def _features(catchment: Catchment) -> Iterator[Json]:
 def _addresses(catchment: Catchment) -> Iterator[Json]:
     """One mark for each postcode, with every payee there that may be named."""
     named = catchment.suppliers
-    placed = [line for line, code in enumerate(named.postcode) if code is not None]
-    by_code = sorted(placed, key=lambda line: (named.postcode[line] or "", line))
-    groups = [list(lines) for _, lines in groupby(by_code, key=lambda line: named.postcode[line])]
-    groups.sort(key=lambda lines: (-int(named.pence[lines].sum()), named.postcode[lines[0]] or ""))
-    shown = groups[:ADDRESSES_SHOWN]
+    shown = _largest_addresses(catchment)
     first = np.array([lines[0] for lines in shown], dtype=np.int64)
     lon, lat = to_lonlat(named.easting[first], named.northing[first])
     for lines, east, north in zip(shown, lon.tolist(), lat.tolist(), strict=True):
@@ -138,6 +133,21 @@ def _addresses(catchment: Catchment) -> Iterator[Json]:
                 "facts": list(facts),
             },
         }
+
+
+def _largest_addresses(catchment: Catchment) -> list[list[int]]:
+    """The supplier lines of each postcode, for the postcodes with the most money."""
+    named = catchment.suppliers
+    sums: dict[str, int] = {}
+    for code, pence in zip(named.postcode, named.pence.tolist(), strict=True):
+        if code is not None:
+            sums[code] = sums.get(code, 0) + pence
+    largest = sorted(sums, key=lambda code: (-sums[code], code))[:ADDRESSES_SHOWN]
+    lines: dict[str, list[int]] = {code: [] for code in largest}
+    for line, code in enumerate(named.postcode):
+        if code in lines:
+            lines[code].append(line)
+    return list(lines.values())
 
 
 def _feature(shape: BaseGeometry, properties: dict[str, Json]) -> Json:

@@ -11,7 +11,6 @@ from flask.blueprints import BlueprintSetupState
 from assetmap.anchors.answering import ROOM, Answered, answer, find_choices
 from assetmap.anchors.downloads import download
 from assetmap.anchors.errors import AnchorNotFound
-from assetmap.anchors.map_features import catchment_map
 from assetmap.anchors.pages.anchors import anchor_page, anchors_page
 from assetmap.anchors.pages.catchment import Around, catchment_page
 from assetmap.anchors.queries.registers import get_anchor, list_anchors, list_ledgers
@@ -88,7 +87,7 @@ def show_catchment(slug: str) -> Response:
 @bound("anchors.read_catchment")
 def show_catchment_map(slug: str) -> Response:
     """What the catchment page's map draws."""
-    return geojson(catchment_map(_answered(slug).export.catchment))
+    return geojson(_answered(slug).map_text)
 
 
 @blueprint.get("/anchors/<slug>/catchment/download/<kind>")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,12 +38,12 @@ def cell_lines(catchment: Catchment, size: ZoneMap) -> tuple[CellLine, ...]:
     count = min(cells.pence.size, CELLS_SHOWN)
     if not count:
         return ()
-    names = _names(catchment, size)
+    names = _largest(catchment, size, count)
     centres = hexagon_centres(cells.index, cells.edge_m)[:count]
     away = nearest_distance_m(centres, catchment.sites.xy)
     lines = []
     for place in range(count):
-        inside = names.get((int(cells.index.i[place]), int(cells.index.j[place])), [])
+        largest = names.get((int(cells.index.i[place]), int(cells.index.j[place])))
         withheld = bool(cells.withheld[place])
         pence = int(cells.pence[place])
         suppliers = int(cells.suppliers[place])
@@ -52,7 +51,7 @@ def cell_lines(catchment: Catchment, size: ZoneMap) -> tuple[CellLine, ...]:
             CellLine(
                 place=place,
                 key=f"cell/{cells.cell_id(place)}",
-                name="Withheld" if withheld else _cell_name(inside, suppliers),
+                name="Withheld" if withheld else _cell_name(largest, suppliers),
                 pence=pence,
                 so_far=float(cells.cumulative_share[place]),
                 zone="withheld" if withheld else int(cells.zone[place]),
@@ -66,25 +65,32 @@ def cell_lines(catchment: Catchment, size: ZoneMap) -> tuple[CellLine, ...]:
     return tuple(lines)
 
 
-def _names(catchment: Catchment, size: ZoneMap) -> dict[tuple[int, int], list[str]]:
-    """Named payees with money in each cell, largest first (their lines come in that order)."""
+def _largest(catchment: Catchment, size: ZoneMap, count: int) -> dict[tuple[int, int], str]:
+    """The named payee with the largest line in each of the first cells."""
     named = catchment.suppliers
-    used = np.isfinite(named.easting) & (named.pence > 0)
-    index = hexagon_index(named.easting[used], named.northing[used], size.edge_m)
-    found: dict[tuple[int, int], list[str]] = defaultdict(list)
-    columns = zip(index.i.tolist(), index.j.tolist(), np.flatnonzero(used).tolist(), strict=True)
-    for i, j, line in columns:
-        name = named.name[line]
-        if name not in found[(i, j)]:
-            found[(i, j)].append(name)
+    lines = np.flatnonzero(np.isfinite(named.easting) & (named.pence > 0))
+    index = hexagon_index(named.easting[lines], named.northing[lines], size.edge_m)
+    wanted = {
+        (i, j)
+        for i, j in zip(
+            size.cells.index.i[:count].tolist(), size.cells.index.j[:count].tolist(), strict=True
+        )
+    }
+    found: dict[tuple[int, int], str] = {}
+    # Lines come largest first, so the first one met in a cell is its largest.
+    for i, j, line in zip(index.i.tolist(), index.j.tolist(), lines.tolist(), strict=True):
+        if (i, j) in wanted and (i, j) not in found:
+            found[(i, j)] = named.name[line]
+            if len(found) == len(wanted):
+                break
     return found
 
 
-def _cell_name(inside: list[str], suppliers: int) -> str:
-    if not inside:
+def _cell_name(largest: str | None, suppliers: int) -> str:
+    if largest is None:
         return counted(suppliers, "supplier")
     others = suppliers - 1
-    return inside[0] if others < 1 else f"{inside[0]} and {others:,} more"
+    return largest if others < 1 else f"{largest} and {others:,} more"
 
 
 def _away(metres: float, edge_m: int) -> str:

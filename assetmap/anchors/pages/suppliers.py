@@ -106,6 +106,8 @@ def concentration_words(catchment: Catchment) -> str:
 
 def corrected_table(catchment: Catchment, places: Iterable[CorrectedPlace]) -> Table | None:
     """Suppliers of this catchment whose place was corrected, with who said so and when."""
+    if catchment.basis.location != "corrected":
+        return None
     named = catchment.suppliers
     mine = {
         name for name, basis in zip(named.name, named.basis, strict=True) if basis == "corrected"
