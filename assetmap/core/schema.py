@@ -61,6 +61,13 @@ def make_database(cluster: Cluster, admin: psycopg.Connection, name: str) -> Non
             sql.Identifier(name), sql.Identifier(OWNER_ROLE)
         )
     )
+    # Everybody may make temporary tables unless told otherwise; the web makes none.
+    admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
+    admin.execute(
+        sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
+            sql.Identifier(name), sql.Identifier(WEB_ROLE)
+        )
+    )
     with psycopg.connect(cluster.conninfo(ADMIN_ROLE, name), autocommit=True) as inside:
         inside.execute("CREATE EXTENSION postgis")
         inside.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")

@@ -82,6 +82,7 @@ def test_the_web_role_reads_but_owns_and_changes_nothing(cluster: Cluster, engin
             "UPDATE asset SET name = 'x'",
             "DELETE FROM organisation",
             "CREATE TABLE mine (id int)",
+            "CREATE TEMP TABLE mine (id int)",
         ):
             with (
                 web.connect() as connection,

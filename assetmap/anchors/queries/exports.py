@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetmap.anchors.analysis.result import Catchment
-from assetmap.anchors.models import Ledger, Supplier, SupplierPlace
+from assetmap.anchors.models import Ledger, SpendCell, Supplier, SupplierPlace
 from assetmap.anchors.queries.catchments import CatchmentQuestion
 from assetmap.anchors.queries.registers import choose_ledgers, get_anchor
 from assetmap.places.models import Area, Dataset
@@ -69,7 +70,7 @@ def read_export(session: Session, question: CatchmentQuestion, catchment: Catchm
         question=question,
         catchment=catchment,
         ledgers=tuple(_note(ledger) for ledger in ledgers),
-        corrected=_corrected(session, anchor.id),
+        corrected=_corrected(session, [ledger.id for ledger in ledgers]),
         attributions=tuple(
             dict.fromkeys(
                 [
@@ -113,11 +114,13 @@ def _datasets(session: Session, catchment: Catchment) -> list[Dataset]:
     return [row for row in wanted if not row.kind.startswith("boundaries:") or row.source in kinds]
 
 
-def _corrected(session: Session, anchor_id: int) -> tuple[CorrectedPlace, ...]:
+def _corrected(session: Session, ledger_ids: Sequence[int]) -> tuple[CorrectedPlace, ...]:
+    """Only suppliers of these ledgers: others may be known from a private one alone."""
+    paid = select(SpendCell.supplier_id).where(SpendCell.ledger_id.in_(ledger_ids))
     rows = session.execute(
         select(SupplierPlace, Supplier.name)
         .join(Supplier, Supplier.id == SupplierPlace.supplier_id)
-        .where(Supplier.anchor_id == anchor_id, ~Supplier.person_like)
+        .where(Supplier.id.in_(paid), ~Supplier.person_like)
         .order_by(Supplier.name)
     )
     return tuple(

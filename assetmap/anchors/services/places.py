@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from assetmap.core.errors import Invalid
 from assetmap.places.queries import find_postcode
 
 BASES = ("delivery", "head_office", "registered", "remittance")
+#: Source of the place of a payee named like a person: the file's own words may name them.
+NOT_SHOWN = "not shown"
 COLUMNS = ("supplier", "postcode", "basis", "source", "note")
 
 
@@ -113,6 +115,9 @@ def locate_suppliers(
         place = session.scalar(
             select(SupplierPlace).where(SupplierPlace.supplier_id == supplier.id)
         )
+        if supplier.person_like:
+            # The web reads this row to place the money; who it is must not stand in it.
+            new = replace(new, source=NOT_SHOWN, note=None)
         values = (point.code, new.basis, new.source, new.note)
         if place is None:
             session.add(

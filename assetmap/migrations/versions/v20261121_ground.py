@@ -39,15 +39,19 @@ OPEN = (
     "postcode",
     "deprivation",
     "lookup_name",
-    "category",
-    "supplier_place",
     "alembic_version",
 )
-#: What the web may read of published ledgers only; payments themselves stay closed.
+#: What the web may read of published ledgers only; payments themselves stay closed. A supplier
+#: or a category that only a private ledger names is as private as that ledger.
+PAID = "SELECT FROM ledger JOIN spend_cell ON spend_cell.ledger_id = ledger.id WHERE "
 FENCED = {
     "ledger": "published",
     "spend_cell": "ledger_id IN (SELECT id FROM ledger)",
-    "supplier": "NOT person_like",
+    "supplier": "NOT person_like AND EXISTS ("
+    f"{PAID} ledger.anchor_id = supplier.anchor_id AND spend_cell.supplier_id = supplier.id)",
+    "category": "EXISTS ("
+    f"{PAID} ledger.anchor_id = category.anchor_id AND spend_cell.category_id = category.id)",
+    "supplier_place": f"EXISTS ({PAID} spend_cell.supplier_id = supplier_place.supplier_id)",
 }
 
 KEEP_HISTORY = """
