@@ -182,7 +182,7 @@ def _anchors(session: Session) -> list[Thing]:
                 area_ha=None,
                 fact_source=body.source,
                 register=body.source,
-            licence=body.licence,
+                licence=body.licence,
                 outline="point" if site is None else site.outline,
                 demonstration=body.demonstration,
                 geom=None if site is None else to_shape(site.geom).centroid,
