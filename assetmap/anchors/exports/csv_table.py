@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from assetmap.anchors.exports.words import Sheet, Value, notes, sheets
+from assetmap.anchors.exports.writing import whole_file
 from assetmap.anchors.queries.exports import Export
 from assetmap.core.crs import to_lonlat
 
 #: A cell that begins with one of these would run as a formula in a spreadsheet.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 
 
 def write_csv(path: Path, export: Export) -> None:
@@ -22,7 +23,7 @@ def write_csv(path: Path, export: Export) -> None:
     The first column says which table a row belongs to, so that programs can tell them apart.
     Suppliers have easting, northing, latitude and longitude.
     """
-    with path.open("w", newline="", encoding="utf-8-sig") as handle:
+    with whole_file(path) as made, made.open("w", newline="", encoding="utf-8-sig") as handle:
         out = csv.writer(handle)
         for sheet in sheets(export):
             table = _with_degrees(sheet) if "easting" in sheet.header else sheet

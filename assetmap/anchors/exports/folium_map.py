@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from assetmap.anchors.exports.geojson import document
 from assetmap.anchors.exports.words import notes, sheets
+from assetmap.anchors.exports.writing import whole_file
 from assetmap.anchors.queries.exports import Export
 from assetmap.core.errors import Unavailable
 from assetmap.core.folders import folder
@@ -23,6 +24,9 @@ from assetmap.core.folders import folder
 PETROL, MAGENTA, LAND, INK = "#0e4a57", "#a3126a", "#f4f1ea", "#1b2427"
 FILL = {1: 0.62, 2: 0.34, 3: 0.12}
 CELL_EDGE_M = 1000
+#: Shown when nothing at all has a place: [[south, west], [north, east]] in degrees.
+_SIGNS = str.maketrans({sign: f"&#{ord(sign)};" for sign in "\\`$\x7b\x7d"})
+BRITAIN = [[49.9, -7.6], [60.9, 1.8]]
 VENDORED = {"leaflet": "leaflet/leaflet.js", "leaflet_css": "leaflet/leaflet.css"}
 ZONE_WORDS = {1: "first 60% of the money", 2: "next 20%", 3: "the rest"}
 
@@ -45,7 +49,8 @@ def write_map(path: Path, export: Export) -> None:
     Unavailable
         The browser libraries were not brought at set-up.
     """
-    path.write_text(render_map(export), encoding="utf-8")
+    with whole_file(path) as made:
+        made.write_text(render_map(export), encoding="utf-8")
 
 
 def render_map(export: Export) -> str:
@@ -72,14 +77,15 @@ def render_map(export: Export) -> str:
 def text_of(value: object) -> str:
     """Text that folium may write into a script and a browser into HTML, without running.
 
-    folium puts words into JavaScript template literals and tooltips into ``innerHTML``, so both
-    HTML and the signs of a template literal are escaped.
+    folium puts words into JavaScript template literals and tooltips into ``innerHTML``, and
+    branca reads what it rendered once more as a Jinja template, in which ``{{...}}`` would run as
+    Python. So HTML, the signs of a template literal and braces are all escaped.
 
     >>> text_of("<b>${x}`\\\\")
-    '&lt;b&gt;&#36;{x}&#96;&#92;'
+    '&lt;b&gt;&#36;&#123;x&#125;&#96;&#92;'
     """
     escaped = str(escape(str(value)))
-    return escaped.replace("\\", "&#92;").replace("`", "&#96;").replace("$", "&#36;")
+    return escaped.translate(_SIGNS)
 
 
 def _map(features: Iterable[dict[str, Any]]) -> LocalMap:
@@ -166,7 +172,9 @@ def _local_style(_feature: dict[str, Any]) -> dict[str, Any]:
 
 def _bounds(layers: dict[str, list[dict[str, Any]]]) -> list[list[float]]:
     """The sites and the local area with room around: London must not shrink it to a dot."""
-    shapes = [*layers.get("site", []), *layers.get("local", [])]
+    shapes = [*layers.get("site", []), *layers.get("local", [])] or layers.get("supplier", [])
+    if not shapes:
+        return BRITAIN
     lon, lat = zip(*(point for shape in shapes for point in _points(shape)), strict=True)
     up, along = 0.03, 0.05  # about 3.3 km each way
     return [[min(lat) - up, min(lon) - along], [max(lat) + up, max(lon) + along]]

@@ -9,6 +9,7 @@ from typing import Any
 from assetmap.anchors.analysis.catchment_features import to_features
 from assetmap.anchors.analysis.catchment_json import to_json
 from assetmap.anchors.exports.words import notes
+from assetmap.anchors.exports.writing import whole_file
 from assetmap.anchors.queries.exports import Export
 from assetmap.core.crs import geometry_to_lonlat
 from assetmap.core.geojson import geometry_document
@@ -16,7 +17,8 @@ from assetmap.core.geojson import geometry_document
 
 def write_geojson(path: Path, export: Export) -> None:
     """Write every layer of the catchment as one FeatureCollection (RFC 7946)."""
-    path.write_text(json.dumps(document(export), ensure_ascii=False) + "\n", encoding="utf-8")
+    with whole_file(path) as made:
+        made.write_text(json.dumps(document(export), ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def document(export: Export) -> dict[str, Any]:

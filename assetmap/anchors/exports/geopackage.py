@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from pathlib import Path
 
 import geopandas
@@ -11,6 +10,7 @@ import pandas
 
 from assetmap.anchors.analysis.catchment_features import Feature, to_features
 from assetmap.anchors.exports.words import notes
+from assetmap.anchors.exports.writing import whole_file
 from assetmap.anchors.queries.exports import Export
 from assetmap.core.crs import GRID
 
@@ -20,9 +20,7 @@ def write_geopackage(path: Path, export: Export) -> None:
     layers: dict[str, list[Feature]] = {}
     for feature in to_features(export.catchment):
         layers.setdefault(feature.layer, []).append(feature)
-    # Written beside and moved, so that a fault leaves no half-written file behind.
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".assetmap-") as folder:
-        made = Path(folder) / "catchment.gpkg"
+    with whole_file(path) as made:
         for layer, features in layers.items():
             frame = geopandas.GeoDataFrame(
                 [
@@ -40,4 +38,3 @@ def write_geopackage(path: Path, export: Export) -> None:
         geopandas.GeoDataFrame(pandas_notes, geometry=[None] * len(pandas_notes), crs=GRID).to_file(
             made, layer="notes", driver="GPKG", engine="pyogrio"
         )
-        made.replace(path)

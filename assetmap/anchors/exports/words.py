@@ -110,6 +110,21 @@ def sheets(export: Export) -> Iterator[Sheet]:
         ),
     )
     yield Sheet(
+        "Corrected places",
+        ("supplier", "postcode", "basis", "source", "corrected_on", "note"),
+        tuple(
+            (
+                place.supplier,
+                place.postcode,
+                place.basis,
+                place.source,
+                place.corrected_on.isoformat(),
+                place.note,
+            )
+            for place in export.corrected
+        ),
+    )
+    yield Sheet(
         "Not placed",
         ("reason", "payments", "gbp"),
         tuple((line.reason, line.rows, pounds(line.pence)) for line in catchment.unlocated),

@@ -11,6 +11,7 @@ from openpyxl.styles import Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from assetmap.anchors.exports.words import Value, notes, sheets
+from assetmap.anchors.exports.writing import printable, whole_file
 from assetmap.anchors.queries.exports import Export
 
 _MONEY = "#,##0.00;[Red]-#,##0.00"
@@ -38,11 +39,13 @@ def write_workbook(path: Path, export: Export) -> None:
                     for title, value in zip(sheet.header, row, strict=True)
                 ]
             )
-    book.save(path)
+    with whole_file(path) as made:
+        book.save(made)
 
 
 def _cell(page: WriteOnlyWorksheet, value: Value, *, header: str = "", bold: bool = False) -> Cell:
-    cell: Cell = WriteOnlyCell(page, value=value)  # type: ignore[arg-type]
+    kept = printable(value) if isinstance(value, str) else value
+    cell: Cell = WriteOnlyCell(page, value=kept)  # type: ignore[arg-type]
     if isinstance(value, str):
         cell.data_type = "s"
     elif isinstance(value, Decimal):
