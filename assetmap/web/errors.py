@@ -8,6 +8,7 @@ from http import HTTPStatus
 import structlog
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from assetmap.core.errors import (
@@ -35,6 +36,8 @@ TITLES = {
     HTTPStatus.SERVICE_UNAVAILABLE: "Not available just now",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong on our side",
 }
+#: Of an HTTP error's own headers, those that tell the asker what to do.
+KEPT_HEADERS = ("Allow", "Retry-After", "Content-Range", "WWW-Authenticate")
 _LOG = structlog.get_logger("assetmap.web")
 
 
@@ -58,12 +61,13 @@ def answer_errors(app: Flask, *, place: str) -> None:
         else:
             message = fault.description or status.phrase
         answer = _answer(status, message, "", place)
-        if fault.response is not None:
-            answer.headers.extend(fault.response.headers)
+        for name, value in fault.get_headers():
+            if name in KEPT_HEADERS:
+                answer.headers[name] = value
         return answer
 
-    def down(fault: OperationalError) -> Response:
-        _LOG.error("database does not answer", error=str(fault.orig))
+    def down(fault: OperationalError | PoolTimeout) -> Response:
+        _LOG.error("database does not answer", error=str(getattr(fault, "orig", fault)))
         message = "The database does not answer. Try again in a minute."
         return _answer(HTTPStatus.SERVICE_UNAVAILABLE, message, "", place)
 
@@ -76,6 +80,7 @@ def answer_errors(app: Flask, *, place: str) -> None:
     app.register_error_handler(AssetmapError, known)
     app.register_error_handler(HTTPException, http)
     app.register_error_handler(OperationalError, down)
+    app.register_error_handler(PoolTimeout, down)
     app.register_error_handler(Exception, unknown)
 
 

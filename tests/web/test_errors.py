@@ -1,0 +1,120 @@
+"""Each family of error as its status, as a page or problem JSON, and nothing of our insides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask, abort
+from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from structlog.testing import capture_logs
+
+from assetmap.core.errors import (
+    AssetmapError,
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    Unavailable,
+)
+from assetmap.core.folders import folder
+from assetmap.web.assets import serve_static
+from assetmap.web.errors import STATUS, answer_errors
+
+SECRET = "SELECT secret FROM payment"
+
+
+def client_of(fault: Callable[[], BaseException]):
+    app = Flask("assetmap", static_folder=None, template_folder=str(folder("templates")))
+    app.config["PLACE"] = "Here"
+
+    @app.get("/thing.json")
+    @app.get("/thing")
+    def thing() -> str:
+        raise fault()
+
+    serve_static(app)
+    answer_errors(app, place="Here")
+    return app.test_client()
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"),
+    [
+        (NotFound("no such anchor"), 404),
+        (NotAllowed("not you"), 404),
+        (Invalid("a bad month"), 400),
+        (Conflict("moved on"), 409),
+        (Unavailable("no database"), 503),
+    ],
+)
+def test_each_family_has_its_status(fault: AssetmapError, status: int) -> None:
+    answer = client_of(lambda: fault).get("/thing.json")
+    assert answer.status_code == status
+    assert answer.content_type == "application/problem+json"
+    assert answer.json["status"] == status
+    said = answer.json["detail"]
+    assert ("not you" not in said) if isinstance(fault, NotAllowed) else said == str(fault)
+    assert "reference" not in answer.json
+
+
+def test_every_family_is_in_the_table() -> None:
+    assert {family for family, _ in STATUS} == set(AssetmapError.__subclasses__())
+
+
+def test_an_unknown_error_shows_only_its_reference() -> None:
+    client = client_of(lambda: ProgrammingError(SECRET, {}, Exception("relation missing")))
+    for path, kind in (("/thing.json", "problem"), ("/thing", "html")):
+        with capture_logs() as logs:
+            answer = client.get(path)
+        assert answer.status_code == 500
+        assert kind in answer.content_type
+        (logged,) = [entry for entry in logs if entry["event"] == "unknown error"]
+        assert logged["log_level"] == "error"
+        assert logged["reference"] in answer.text, "the reader's reference is the log's"
+        assert SECRET in str(logged["exc_info"]), "the log has what happened"
+        for word in ("secret", "Traceback", "relation", "sqlalchemy", "/work", ".py"):
+            assert word not in answer.text, word
+
+
+@pytest.mark.parametrize(
+    "fault", [OperationalError(SECRET, {}, Exception("gone")), PoolTimeout("QueuePool limit")]
+)
+def test_a_database_that_does_not_answer(fault: Exception) -> None:
+    answer = client_of(lambda: fault).get("/thing.json")
+    assert answer.status_code == 503
+    assert "does not answer" in answer.json["detail"]
+    assert "secret" not in answer.text
+
+
+def test_a_known_error_is_no_error_in_the_log() -> None:
+    with capture_logs() as logs:
+        client_of(lambda: NotFound("x")).get("/thing.json")
+    assert [entry["log_level"] for entry in logs] == ["info"]
+
+
+def test_head_and_wrong_methods() -> None:
+    client = client_of(lambda: NotFound("no such anchor"))
+    head = client.head("/thing.json")
+    assert (head.status_code, head.text) == (404, "")
+    wrong = client.post("/thing.json")
+    assert wrong.status_code == 405
+    assert "GET" in wrong.headers["Allow"], "who may not is told what may be"
+    assert wrong.json["status"] == 405
+    assert client.get("/gone.json").status_code == 404
+
+
+def test_an_abort_with_an_answer_of_its_own_keeps_its_headers() -> None:
+    def fault() -> BaseException:
+        try:
+            abort(429)
+        except Exception as caught:
+            return caught
+
+    assert client_of(fault).get("/thing.json").status_code == 429
+
+
+def test_text_of_the_asker_is_escaped() -> None:
+    client = client_of(lambda: Invalid("<script>alert(1)</script>"))
+    assert "<script>alert" not in client.get("/thing").text
