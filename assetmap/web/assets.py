@@ -13,42 +13,13 @@ from flask import Flask, Response, request, send_from_directory, url_for
 from jinja2 import StrictUndefined
 
 from assetmap.core.errors import Unavailable
+from assetmap.core.folders import folder
 from assetmap.web.access import bound
 
-PACKAGE = Path(__file__).resolve().parent.parent
 YEAR_S = 365 * 24 * 3600
 #: Fonts and modules that another file names by path carry no hash in their address: a short
 #: life and an ETag keep them fresh without asking on each page.
 BRIEFLY_S = 300
-
-
-def folder(name: str, package: Path = PACKAGE) -> Path:
-    """Where is ``templates``, ``static`` or ``geodata``?
-
-    Parameters
-    ----------
-    name : str
-        Name of the folder.
-    package : Path, optional
-        Folder of the installed ``assetmap`` package.
-
-    Returns
-    -------
-    Path
-        The folder inside the package (wheel), else the one beside it (checkout).
-
-    Raises
-    ------
-    Unavailable
-        When neither is there.
-    """
-    for place in (package / name, package.parent / name):
-        if place.is_dir():
-            return place
-    raise Unavailable(
-        f"The folder {name} is missing beside {package}. Install assetmap again, or run it from "
-        "its checkout."
-    )
 
 
 @lru_cache(maxsize=512)

@@ -8,7 +8,8 @@ import pytest
 from flask import Flask, render_template_string
 
 from assetmap.core.errors import Unavailable
-from assetmap.web.assets import content_hash, folder, serve_static
+from assetmap.core.folders import folder
+from assetmap.web.assets import content_hash, serve_static
 
 
 def an_app() -> Flask:
