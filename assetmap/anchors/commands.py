@@ -24,7 +24,7 @@ from assetmap.anchors.reading.command import check
 from assetmap.anchors.reading.reader import read_ledger
 from assetmap.anchors.services.ledgers import LedgerSource, get_ledger, load_ledger
 from assetmap.anchors.services.places import locate_suppliers
-from assetmap.core.db import transaction
+from assetmap.core.db import take_turn, transaction
 from assetmap.core.errors import Invalid
 from assetmap.core.money import money_text, money_words
 from assetmap.core.options import DATE, as_date, mapping_of, say_json, settings_of
@@ -84,6 +84,7 @@ def load(
         replaces=replaces,
     )
     with owner_session(settings_of(context)) as session, transaction(session):
+        take_turn(session)
         anchor = get_anchor(session, ref)
         loaded = load_ledger(
             session, actor=OPERATOR.name, anchor=anchor, reading=reading, origin=origin
@@ -159,6 +160,7 @@ def suppliers() -> None:
 def locate(context: click.Context, file: Path, ref: str, as_json: bool) -> None:
     """Give suppliers better places: CSV supplier,postcode,basis,source,note."""
     with owner_session(settings_of(context)) as session, transaction(session):
+        take_turn(session)
         held = _ledger_anywhere(session, ref)
         done = locate_suppliers(
             session, actor=OPERATOR.name, ledger=held, path=file, today=datetime.now(UTC).date()

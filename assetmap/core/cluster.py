@@ -20,6 +20,9 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
+
+from psycopg.conninfo import make_conninfo
 
 from assetmap.core.errors import Unavailable
 
@@ -31,6 +34,10 @@ SERVER_ACCOUNT = "postgres"
 
 _SOCKET_LIMIT = 100  # a socket's path may have 107 bytes; leave room for its own name
 _START_SECONDS = 60
+#: PostgreSQL's programs take these for the end of a name.
+_NOT_IN_SOCKET, _NOT_IN_HOME = ",'\"", '"\n'
+#: By these a folder is known as one of ours.
+_OWN_FILES = {"cluster.lock", "users.lock", "pgdata", "pgdata.new"}
 
 
 class ClusterFault(Unavailable):
@@ -101,7 +108,8 @@ class Cluster:
 
     def _socket_folder(self) -> Path:
         folder = self.base / "run"
-        if len(str(folder)) + len("/.s.PGSQL.5432") <= _SOCKET_LIMIT:
+        plain = not set(str(folder)) & set(_NOT_IN_SOCKET)
+        if plain and len(str(folder)) + len("/.s.PGSQL.5432") <= _SOCKET_LIMIT:
             return folder
         mark = hashlib.sha256(str(self.base).encode()).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"assetmap-{os.geteuid()}-{mark}"
@@ -110,16 +118,20 @@ class Cluster:
 
     def url(self, role: str, database: str = DATABASE) -> str:
         """SQLAlchemy address of a database for one role."""
-        return f"postgresql+psycopg://{role}@/{database}?host={self.socket}"
+        return f"postgresql+psycopg://{role}@/{database}?host={quote(str(self.socket))}"
 
     def conninfo(self, role: str, database: str = DATABASE) -> str:
         """The same for psycopg."""
-        return f"host={self.socket} user={role} dbname={database}"
+        return make_conninfo(host=str(self.socket), user=role, dbname=database)
 
     # -- life ------------------------------------------------------------------------------
 
-    def start(self) -> bool:
-        """Make the cluster when missing and start it when down; True when this call started it."""
+    def start(self, mark: Path | None = None) -> bool:
+        """Make the cluster when missing and start it when down; True when this call started it.
+
+        ``mark`` is made before the server starts, so that a command killed at any moment leaves
+        either no server or the mark by which the next one stops it.
+        """
         with self._lock():
             self._initialise()
             self._check_major()
@@ -132,6 +144,8 @@ class Cluster:
                 if self.is_ready():
                     return False
                 time.sleep(0.1)
+            if mark is not None:
+                mark.touch()
             self.log.touch()
             os.chown(self.log, self.server.pw_uid, self.server.pw_gid)
             self._run(
@@ -141,8 +155,10 @@ class Cluster:
 
     def stop(self) -> None:
         """Stop the server, ending its sessions cleanly. Nothing happens when it is down."""
+        if not (self.data / "PG_VERSION").exists():
+            return
         with self._lock():
-            if (self.data / "PG_VERSION").exists() and self.is_running():
+            if self.is_running():
                 self._run("pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop")
 
     def is_running(self) -> bool:
@@ -164,8 +180,7 @@ class Cluster:
         mark = self.base / "started-by-command"
         with (self.base / "users.lock").open("w") as users:
             fcntl.flock(users, fcntl.LOCK_SH)
-            if self.start():
-                mark.touch()
+            self.start(mark)
             try:
                 yield
             finally:
@@ -195,11 +210,9 @@ class Cluster:
         with (fresh / "postgresql.conf").open("a") as conf:
             conf.write("\n".join(self._configuration()) + "\n")
         (fresh / "pg_hba.conf").write_text("local all all peer map=assetmap\n")
+        account = self.account.pw_name.replace('"', '""')
         (fresh / "pg_ident.conf").write_text(
-            "".join(
-                f'assetmap "{self.account.pw_name}" {role}\n'
-                for role in (ADMIN_ROLE, OWNER_ROLE, WEB_ROLE)
-            )
+            "".join(f'assetmap "{account}" {role}\n' for role in (ADMIN_ROLE, OWNER_ROLE, WEB_ROLE))
         )
         fresh.rename(self.data)  # only a finished cluster gets its final name
 
@@ -253,7 +266,18 @@ class Cluster:
             pid_file.unlink()
 
     def _own_base(self) -> None:
+        if set(str(self.base)) & set(_NOT_IN_HOME):
+            raise ClusterFault(
+                f"PostgreSQL cannot live in {self.base}: the name holds a double quote or a line "
+                "end. Set ASSETMAP_HOME to another folder."
+            )
         self.base.mkdir(parents=True, exist_ok=True, mode=0o755)
+        held = {entry.name for entry in self.base.iterdir()}
+        if held and not held & _OWN_FILES:
+            raise ClusterFault(
+                f"{self.base} holds other files. Set ASSETMAP_HOME to an empty folder, or to one "
+                "that does not exist yet: the database's own account takes it over."
+            )
         if os.geteuid() != 0:
             return
         os.chown(self.base, self.server.pw_uid, self.server.pw_gid)

@@ -21,10 +21,11 @@ from sqlalchemy import (
     create_engine,
     text,
 )
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from assetmap.core.crs import GRID, GRID_BOUNDS, WEB_MERCATOR
+from assetmap.core.errors import Unavailable
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -139,6 +140,33 @@ def transaction(session: Session) -> Iterator[Session]:
     except BaseException:
         session.rollback()
         raise
+
+
+#: Any number that no other user of the database takes.
+WRITER_LOCK = 7_221_844
+WRITER_SECONDS = 600
+
+
+def take_turn(session: Session) -> None:
+    """Wait until no other import or load is at work; the turn ends with the transaction.
+
+    Two imports of one file at once would both find its rows missing, and the second would fail
+    on a constraint after doing all its work.
+
+    Raises
+    ------
+    Unavailable
+        The other one did not end within ten minutes.
+    """
+    session.execute(text(f"SET LOCAL lock_timeout = '{WRITER_SECONDS}s'"))
+    try:
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
+    except OperationalError as fault:
+        raise Unavailable(
+            "Another import or load has been at work for ten minutes. Wait for it to end, then "
+            "start this one again; nothing was changed."
+        ) from fault
+    session.execute(text("SET LOCAL lock_timeout = '30s'"))
 
 
 def sign_transaction(session: Session, *, actor: str, reason: str, batch: bool = False) -> None:

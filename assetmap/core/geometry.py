@@ -280,7 +280,8 @@ def _proper_crossings(
         p: NDArray[np.float64], q: NDArray[np.float64], r: NDArray[np.float64]
     ) -> NDArray[np.float64]:
         (ux, uy), (vx, vy) = (q - p).T, (r - p).T
-        return np.sign(ux * vy - uy * vx)
+        turned: NDArray[np.float64] = np.sign(ux * vy - uy * vx)
+        return turned
 
     return int(((side(a, b, c) * side(a, b, d) < 0) & (side(c, d, a) * side(c, d, b) < 0)).sum())
 

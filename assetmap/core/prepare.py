@@ -40,6 +40,9 @@ def main(purpose: str) -> None:
 
 def missing_debian(packages: tuple[str, ...]) -> list[str]:
     """Packages that dpkg does not know as installed."""
+    if shutil.which("dpkg-query") is None:
+        sys.exit("This is no Debian: install PostgreSQL with PostGIS, a virtual environment for "
+                 f"python3 and Chromium yourself (on Debian: {' '.join(packages)}).")  # fmt: skip
     missing = []
     for package in packages:
         if package == "chromium" and os.environ.get("CHROMIUM"):

@@ -73,7 +73,9 @@ def _current(url: str, web_role: str, *, as_it_is: bool) -> Iterator[Engine]:
     engine = make_engine(url, role="owner")
     try:
         try:
-            if not as_it_is:
+            if as_it_is:
+                engine.connect().close()
+            else:
                 schema.ensure_current(engine, web_role=web_role)
         except OperationalError as fault:
             raise Unavailable(f"The database does not answer: {fault.orig}") from fault

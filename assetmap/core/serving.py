@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import socket
 import subprocess
@@ -55,7 +56,7 @@ def serve_until_stopped(port: int, *, ready: Callable[[], None]) -> None:
     """
     check_port(port)
     command = [
-        sys.executable, "-m", "gunicorn", "assetmap.app:create_app()",
+        *_dies_with_us(), sys.executable, "-m", "gunicorn", "assetmap.app:create_app()",
         "--bind", f"{HOST}:{port}", "--workers", str(WORKERS), "--threads", str(THREADS),
         "--log-level", "warning", "--timeout", "60",
         "--no-control-socket",
@@ -81,6 +82,12 @@ def serve_until_stopped(port: int, *, ready: Callable[[], None]) -> None:
             except subprocess.TimeoutExpired:
                 server.kill()
                 server.wait()
+
+
+def _dies_with_us() -> list[str]:
+    """What ends the server when this program is killed outright (util-linux, on every Debian)."""
+    found = shutil.which("setpriv")
+    return [found, "--pdeathsig", "TERM", "--"] if found else []
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:

@@ -11,7 +11,7 @@ import click
 from sqlalchemy.orm import Session
 
 from assetmap.anchors.services.ledgers import key_unknown_postcodes
-from assetmap.core.db import transaction
+from assetmap.core.db import take_turn, transaction
 from assetmap.core.options import DATE, as_date, mapping_of, say_json, settings_of
 from assetmap.core.permissions import OPERATOR
 from assetmap.core.runtime import owner_session
@@ -196,6 +196,7 @@ def _words(said: dict[str, Any]) -> SourceWords:
 
 def _run(context: click.Context, work: Work, said: dict[str, Any]) -> None:
     with owner_session(settings_of(context)) as session:
+        take_turn(session)
         if said["dry_run"]:
             report = work(session)
             session.rollback()

@@ -20,7 +20,7 @@ from assetmap.anchors.services.ledgers import (
     load_ledger,
 )
 from assetmap.anchors.services.places import locate_suppliers
-from assetmap.core.db import transaction
+from assetmap.core.db import take_turn, transaction
 from assetmap.core.errors import Unavailable
 from assetmap.core.folders import folder
 from assetmap.core.options import settings_of
@@ -235,6 +235,7 @@ def demo(context: click.Context) -> None:
     check_port(settings.port)
     with owner_session(settings) as session:
         with transaction(session):
+            take_turn(session)
             loaded = load_demonstration(session, root=folder("geodata"), today=MADE_ON)
         session.close()
         click.echo(

@@ -16,6 +16,7 @@ import psycopg
 import pytest
 
 from assetmap.core.cluster import ADMIN_ROLE, OWNER_ROLE, WEB_ROLE, Cluster, ClusterFault
+from assetmap.core.db import make_engine
 from assetmap.core.schema import prepare_cluster
 
 
@@ -140,6 +141,62 @@ def test_in_use_leaves_the_server_as_it_was(base: Path) -> None:
     with cluster.in_use():
         assert answers(cluster)
     assert cluster.is_running(), "what was running before is left running"
+
+
+def test_after_a_command_was_killed_the_next_one_works_and_stops_the_server(base: Path) -> None:
+    code = (
+        "import os, signal; from pathlib import Path; from assetmap.core.cluster import Cluster\n"
+        f"with Cluster(Path({str(base)!r}), throwaway=True).in_use(): "
+        "os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False)
+    assert done.returncode == -signal.SIGKILL
+    cluster = Cluster(base, throwaway=True)
+    assert cluster.is_ready(), "the server outlives the command"
+    with cluster.in_use():
+        assert answers(cluster)
+    assert not cluster.is_running(), "no server is left behind for ever"
+
+
+def test_the_mark_stands_before_the_server_runs(base: Path) -> None:
+    """Killed between the two, a command must not leave a server that nobody stops."""
+    cluster = Cluster(base, throwaway=True)
+    mark = base / "mark"
+    cluster.log = base / "no-such-folder" / "log"  # the start fails after the mark was made
+    with pytest.raises(OSError, match="no-such-folder"):
+        cluster.start(mark)
+    assert mark.exists()
+    assert not cluster.is_running()
+
+
+@pytest.mark.parametrize("name", ["it's, here", "a b+c%20&d"])
+def test_a_folder_with_an_odd_name(base: Path, name: str) -> None:
+    cluster = Cluster(base / name, throwaway=True)
+    try:
+        cluster.start()
+        assert answers(cluster)
+        engine = make_engine(cluster.url(ADMIN_ROLE, "postgres"), role="test")
+        with engine.connect() as connection:
+            assert connection.exec_driver_sql("SELECT 1").scalar_one() == 1
+        engine.dispose()
+    finally:
+        cluster.stop()
+        if not cluster.socket.is_relative_to(base):
+            shutil.rmtree(cluster.socket)
+
+
+def test_a_folder_that_postgresql_cannot_name_is_said_plainly(base: Path) -> None:
+    with pytest.raises(ClusterFault, match="double quote"):
+        Cluster(base / 'quo"te', throwaway=True).start()
+
+
+def test_a_folder_of_somebody_elses_files_is_not_taken_over(base: Path) -> None:
+    (base / "letters.txt").write_text("mine")
+    owner = base.stat().st_uid
+    with pytest.raises(ClusterFault, match="holds other files"):
+        Cluster(base, throwaway=True).start()
+    assert base.stat().st_uid == owner
+    (base / "letters.txt").unlink()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the server to another account")

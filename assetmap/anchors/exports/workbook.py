@@ -20,6 +20,12 @@ _SHARE = "0.0%"
 
 def write_workbook(path: Path, export: Export) -> None:
     """Write the workbook. Text is stored as text, so that nothing in it runs as a formula."""
+    # Nothing is begun when it cannot be ended: half a workbook leaves open files behind.
+    with whole_file(path) as made:
+        _workbook(export).save(made)
+
+
+def _workbook(export: Export) -> Workbook:
     book = Workbook(write_only=True)
     first = book.create_sheet("Read first")
     first.column_dimensions["A"].width = 120
@@ -39,8 +45,7 @@ def write_workbook(path: Path, export: Export) -> None:
                     for title, value in zip(sheet.header, row, strict=True)
                 ]
             )
-    with whole_file(path) as made:
-        book.save(made)
+    return book
 
 
 def _cell(page: WriteOnlyWorksheet, value: Value, *, header: str = "", bold: bool = False) -> Cell:
