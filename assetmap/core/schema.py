@@ -21,6 +21,8 @@ from assetmap.core.errors import Unavailable
 SCRIPTS = "assetmap:migrations"
 #: Any number that no other user of the database takes: one migration at a time.
 MIGRATION_LOCK = 7_221_843
+#: Made by the administrator; pg_trgm finds names that are nearly alike.
+EXTENSIONS = ("postgis", "pg_trgm")
 
 
 class SchemaState(StrEnum):
@@ -55,7 +57,7 @@ def prepare_cluster(cluster: Cluster) -> None:
 
 
 def make_database(cluster: Cluster, admin: psycopg.Connection, name: str) -> None:
-    """Make one database with PostGIS, owned by the owner role."""
+    """Make one database with PostGIS and pg_trgm, owned by the owner role."""
     admin.execute(
         sql.SQL("CREATE DATABASE {} OWNER {}").format(
             sql.Identifier(name), sql.Identifier(OWNER_ROLE)
@@ -69,7 +71,8 @@ def make_database(cluster: Cluster, admin: psycopg.Connection, name: str) -> Non
         )
     )
     with psycopg.connect(cluster.conninfo(ADMIN_ROLE, name), autocommit=True) as inside:
-        inside.execute("CREATE EXTENSION postgis")
+        for extension in EXTENSIONS:
+            inside.execute(sql.SQL("CREATE EXTENSION {}").format(sql.Identifier(extension)))
         inside.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
         inside.execute("GRANT USAGE ON SCHEMA public TO PUBLIC")
         inside.execute(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from assetmap.anchors.models import Ledger
 from assetmap.assets.models import Asset
+from assetmap.bridges.models import Link
 from assetmap.core.db import Base
 from assetmap.history.models import HistoryEntry
 from assetmap.organisations.models import Organisation
 from assetmap.places.models import Area
 
 #: One table of each area: importing it registers the whole area.
-AREAS = (Area, HistoryEntry, Organisation, Asset, Ledger)
+AREAS = (Area, HistoryEntry, Organisation, Asset, Ledger, Link)
 METADATA = Base.metadata

@@ -1,0 +1,1 @@
+"""Relationships between assets, organisations and anchors. Not the things themselves."""

@@ -1,0 +1,71 @@
+"""What one source says about one thing: columns that every table of facts shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import CheckConstraint, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from assetmap.core.db import Recorded
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Who says so, under which key and licence, and when we read it.
+
+    Attributes
+    ----------
+    source_id : str or None
+        The source's own key; None lets the register use the new row's slug.
+    """
+
+    source: str
+    licence: str
+    retrieved_on: date
+    source_id: str | None = None
+
+
+class Dated(Recorded):
+    """Something that held for a time; an open end means “still”, an open start “not known”."""
+
+    from_on: Mapped[date | None] = mapped_column(comment="first day; null is not known")
+    until_on: Mapped[date | None] = mapped_column(comment="last day; null is still so")
+
+
+class Fact(Dated):
+    """One value of one field, as one source has it; sources may differ, and all are kept."""
+
+    field: Mapped[str] = mapped_column(Text)
+    value: Mapped[str] = mapped_column(Text, comment="amounts as decimal text")
+    unit: Mapped[str | None] = mapped_column(Text, comment="currency, ha, m2; null has none")
+    scheme: Mapped[str | None] = mapped_column(Text, comment="taxonomy of the code")
+    code: Mapped[str | None] = mapped_column(Text, comment="the value in that taxonomy")
+    party: Mapped[str | None] = mapped_column(Text, comment="the other side, e.g. the funder")
+    party_ref: Mapped[str | None] = mapped_column(Text, comment="org-id of the other side")
+    note: Mapped[str | None] = mapped_column(Text)
+
+
+def dated_checks() -> tuple[CheckConstraint, ...]:
+    """What every dated row keeps: it does not end before it begins."""
+    return (CheckConstraint("until_on IS NULL OR from_on IS NULL OR until_on >= from_on", "dates"),)
+
+
+def fact_checks(fields: tuple[str, ...]) -> tuple[CheckConstraint, ...]:
+    """What every table of facts keeps: a listed field, a value, a code with its taxonomy."""
+    return (
+        CheckConstraint(one_of("field", fields), "field"),
+        CheckConstraint("length(value) BETWEEN 1 AND 10000", "value"),
+        CheckConstraint("(scheme IS NULL) = (code IS NULL)", "code"),
+        *dated_checks(),
+    )
+
+
+def one_of(column: str, values: tuple[str, ...]) -> str:
+    """SQL that a column holds one of a few words.
+
+    >>> one_of("kind", ("a", "b"))
+    "kind IN ('a', 'b')"
+    """
+    return f"{column} IN ({', '.join(repr(value) for value in values)})"
