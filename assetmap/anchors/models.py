@@ -180,18 +180,53 @@ class Payment(Base):
     reference: Mapped[str | None] = mapped_column(Text)
 
 
-class SpendCell(Base):
-    """Payments summed by supplier, postcode, month and category; rebuilt when a ledger loads."""
+class SpendSum(Base):
+    """Payments of a ledger summed by month and category: what can be asked of it."""
 
-    __tablename__ = "spend_cell"
+    __tablename__ = "spend_sum"
     __table_args__ = (CheckConstraint("payments > 0", "payments"),)
 
     ledger_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    supplier_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    postcode_id: Mapped[int] = mapped_column(primary_key=True)
+    month: Mapped[int] = mapped_column(primary_key=True, comment="yyyymm, 0 no date")
     category_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    month: Mapped[int] = mapped_column(primary_key=True)
     payments: Mapped[int] = mapped_column()
     credits: Mapped[int] = mapped_column(comment="payments below zero")
     pence: Mapped[int] = mapped_column(BigInteger)
     credit_pence: Mapped[int] = mapped_column(BigInteger)
+
+
+class SpendMonth(Base):
+    """One month of a ledger, summed by supplier, postcode and category; made when it loads.
+
+    A cell is one supplier at one postcode in one category. Each packed column holds one number a
+    cell (``packing`` says how), all in one order: a catchment takes them whole, and half a million
+    rows would take a second.
+    """
+
+    __tablename__ = "spend_month"
+    __table_args__ = (
+        CheckConstraint(
+            "octet_length(suppliers) = 8 * cells AND octet_length(postcodes) = 4 * cells "
+            "AND octet_length(categories) = 8 * cells AND octet_length(payments) = 4 * cells "
+            "AND octet_length(pence) = 8 * cells",
+            "one_number_a_cell",
+        ),
+    )
+
+    ledger_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    month: Mapped[int] = mapped_column(primary_key=True, comment="yyyymm, 0 no date")
+    cells: Mapped[int] = mapped_column()
+    suppliers: Mapped[bytes] = mapped_column(comment="supplier.id, 8 bytes each")
+    postcodes: Mapped[bytes] = mapped_column(comment="as payment.postcode_id, 4 bytes each")
+    categories: Mapped[bytes] = mapped_column(comment="as payment.category_id, 8 bytes each")
+    payments: Mapped[bytes] = mapped_column(comment="number of payments, 4 bytes each")
+    pence: Mapped[bytes] = mapped_column(comment="net, 8 bytes each")
+
+
+class LedgerSupplier(Base):
+    """Who is paid in a ledger: what a row policy can ask, unlike a packed column."""
+
+    __tablename__ = "ledger_supplier"
+
+    ledger_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    supplier_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)

@@ -99,7 +99,7 @@ def bench_catchments(cluster: Cluster, size: Size) -> list[Result]:
                 raise RuntimeError(f"ours and {name} differ in {', '.join(wrong)}")
         with Session(engine) as session:
             cells = session.scalar(
-                text("SELECT count(*) FROM spend_cell WHERE ledger_id = :id"),
+                text("SELECT sum(cells) FROM spend_month WHERE ledger_id = :id"),
                 {"id": ledgers[LARGE]},
             )
     exponent = log(large_s / small_s) / log(size.rows / size.small_rows)

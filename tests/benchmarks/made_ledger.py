@@ -157,6 +157,7 @@ def empty_ledgers(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(
             text(
-                "TRUNCATE payment, spend_cell, ledger, supplier, supplier_place, category, history"
+                "TRUNCATE payment, spend_sum, spend_month, ledger_supplier, ledger, supplier, "
+                "supplier_place, category, history"
             )
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -159,10 +160,28 @@ def new_ledger(
 
 
 def cells_of(session: Session, ledger: Ledger) -> dict[tuple[int, int, int, int], tuple[int, ...]]:
-    """The stored summary of a ledger: key to payments, credits, pence and credit pence."""
+    """The stored summary of a ledger: key to payments and pence, unpacked by hand."""
+    found: dict[tuple[int, int, int, int], tuple[int, ...]] = {}
+    for month, count, *packed in session.connection().exec_driver_sql(
+        "SELECT month, cells, suppliers, postcodes, categories, payments, pence "
+        "FROM spend_month WHERE ledger_id = %s",
+        (ledger.id,),
+    ):
+        columns = [
+            struct.unpack(f"<{count}{letter}", column)
+            for letter, column in zip("qiqiq", packed, strict=True)
+        ]
+        for supplier, postcode, category, *sums in zip(*columns, strict=True):
+            assert (supplier, postcode, category, month) not in found
+            found[supplier, postcode, category, month] = tuple(sums)
+    return found
+
+
+def sums_of(session: Session, ledger: Ledger) -> dict[tuple[int, int], tuple[int, ...]]:
+    """The stored sums of a ledger: month and category to payments, credits, pence, their pence."""
     rows = session.connection().exec_driver_sql(
-        "SELECT supplier_id, postcode_id, category_id, month, payments, credits, pence, "
-        "credit_pence FROM spend_cell WHERE ledger_id = %s",
+        "SELECT month, category_id, payments, credits, pence, credit_pence FROM spend_sum "
+        "WHERE ledger_id = %s",
         (ledger.id,),
     )
-    return {tuple(row[:4]): tuple(row[4:]) for row in rows}
+    return {tuple(row[:2]): tuple(row[2:]) for row in rows}

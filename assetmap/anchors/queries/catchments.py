@@ -133,8 +133,8 @@ def read_catchment(session: Session, question: CatchmentQuestion) -> CatchmentIn
         deprivation=_deprivation(session, places.area_code),
         total=question.total,
         edges_m=question.edges_m,
-        credit_rows=int(cells.credits.sum()),
-        credit_pence=int(cells.credit_pence.sum()),
+        credit_rows=cells.credits,
+        credit_pence=cells.credit_pence,
         withheld_minimum_suppliers=(
             0 if all(ledger.published for ledger in ledgers) else PRIVATE_MINIMUM_SUPPLIERS
         ),

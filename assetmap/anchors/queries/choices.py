@@ -12,9 +12,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assetmap.anchors.errors import UnknownLocalArea
-from assetmap.anchors.models import Anchor, Category, Ledger, SpendCell, SupplierPlace
+from assetmap.anchors.models import Anchor, Category, Ledger, SpendSum, SupplierPlace
 from assetmap.anchors.queries.catchments import find_local
+from assetmap.anchors.queries.cells import read_postcode_ids
 from assetmap.anchors.queries.registers import site_shapes
+from assetmap.core.arrays import any_of
 from assetmap.places.models import Area, Dataset, Postcode
 from assetmap.places.queries import area_names
 
@@ -67,16 +69,16 @@ class Choices:
 def read_choices(session: Session, anchor: Anchor, ledgers: Sequence[Ledger]) -> Choices:
     """What can be asked of these ledgers? Reads published figures only through the web's role."""
     ids = [ledger.id for ledger in ledgers]
-    mine = SpendCell.ledger_id.in_(ids)
+    mine = SpendSum.ledger_id.in_(ids)
     months = session.execute(
-        select(SpendCell.month, func.sum(SpendCell.payments), func.sum(SpendCell.pence))
+        select(SpendSum.month, func.sum(SpendSum.payments), func.sum(SpendSum.pence))
         .where(mine)
-        .group_by(SpendCell.month)
-        .order_by(SpendCell.month)
+        .group_by(SpendSum.month)
+        .order_by(SpendSum.month)
     ).all()
     categories = session.scalars(
         select(Category.name)
-        .where(Category.id.in_(select(SpendCell.category_id).where(mine).distinct()))
+        .where(Category.id.in_(select(SpendSum.category_id).where(mine).distinct()))
         .order_by(Category.name)
     ).all()
     neighbourhoods = session.scalars(
@@ -97,12 +99,13 @@ def read_choices(session: Session, anchor: Anchor, ledgers: Sequence[Ledger]) ->
 def _districts(session: Session, ledger_ids: Sequence[int]) -> list[LocalChoice]:
     """Districts with an outline, and those where these ledgers' money lands."""
     names = area_names(session)
-    paid = select(SpendCell.postcode_id).where(SpendCell.ledger_id.in_(ledger_ids)).distinct()
     codes = set(session.scalars(select(Area.code).where(Area.kind == "district")))
     codes.update(
         code
         for code in session.scalars(
-            select(Postcode.district).where(Postcode.id.in_(paid)).distinct()
+            select(Postcode.district)
+            .where(any_of(Postcode.id, read_postcode_ids(session, ledger_ids)))
+            .distinct()
         )
         if code is not None and not code.endswith("99999999")
     )

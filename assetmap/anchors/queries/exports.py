@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetmap.anchors.analysis.result import Catchment
-from assetmap.anchors.models import Ledger, SpendCell, Supplier, SupplierPlace
+from assetmap.anchors.models import Ledger, LedgerSupplier, Supplier, SupplierPlace
 from assetmap.anchors.queries.catchments import CatchmentQuestion
 from assetmap.anchors.queries.registers import choose_ledgers, get_anchor
 from assetmap.places.models import Area, Dataset
@@ -116,7 +116,7 @@ def _datasets(session: Session, catchment: Catchment) -> list[Dataset]:
 
 def _corrected(session: Session, ledger_ids: Sequence[int]) -> tuple[CorrectedPlace, ...]:
     """Only suppliers of these ledgers: others may be known from a private one alone."""
-    paid = select(SpendCell.supplier_id).where(SpendCell.ledger_id.in_(ledger_ids))
+    paid = select(LedgerSupplier.supplier_id).where(LedgerSupplier.ledger_id.in_(ledger_ids))
     rows = session.execute(
         select(SupplierPlace, Supplier.name)
         .join(Supplier, Supplier.id == SupplierPlace.supplier_id)

@@ -374,7 +374,7 @@ def test_the_web_never_sees_a_private_ledger(web: Session) -> None:
         ask(web, ledgers=("example-trust-2020-08",))
     assert "it has example-trust-2020-07." in str(refusal.value)
     assert web.scalar(text("SELECT count(*) FROM ledger")) == 1
-    assert web.scalar(text("SELECT sum(pence) FROM spend_cell")) == 11_000
+    assert web.scalar(text("SELECT sum(pence) FROM spend_sum")) == 11_000
 
 
 def test_the_web_counts_people_and_cannot_name_them(web: Session) -> None:

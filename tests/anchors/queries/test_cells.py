@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 import shapely
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from assetmap.anchors.analysis.hexagons import HexagonIndex, hexagon_index, hexagon_polygons
-from assetmap.anchors.queries.cells import SpendCells, read_cells
+from assetmap.anchors.models import Category
+from assetmap.anchors.queries.cells import SpendCells, read_cells, read_postcode_ids
+from assetmap.places.models import Postcode
 from tests.factories.anchors import Paid, Spot, cells_of, new_anchor, new_ledger, new_postcodes
 
 ROWS = [
@@ -23,13 +26,10 @@ ROWS = [
 
 
 def as_rows(cells: SpendCells) -> dict[tuple[int, ...], tuple[int, ...]]:
-    keys = zip(*(column.tolist() for column in (cells.supplier, cells.postcode)), strict=True)
-    rest = zip(cells.category.tolist(), cells.month.tolist(), strict=True)
-    sums = zip(
-        *(c.tolist() for c in (cells.payments, cells.credits, cells.pence, cells.credit_pence)),
-        strict=True,
-    )
-    return {(*key, *more): values for key, more, values in zip(keys, rest, sums, strict=True)}
+    keys = (cells.supplier, cells.postcode, cells.category, cells.month)
+    columns = (*keys, cells.payments, cells.pence)
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    return {row[:4]: row[4:] for row in rows}
 
 
 def test_arrays_are_the_stored_summary(session: Session, tmp_path: Path) -> None:
@@ -37,9 +37,50 @@ def test_arrays_are_the_stored_summary(session: Session, tmp_path: Path) -> None
     ledger = new_ledger(session, new_anchor(session), tmp_path / "l.csv", ROWS).ledger
     every = read_cells(session, ledgers=[ledger], month_from=None, month_to=None, category_ids=None)
     assert as_rows(every) == cells_of(session, ledger)
-    assert all(column.dtype == np.int64 for column in vars(every).values())
+    columns = [column for column in vars(every).values() if isinstance(column, np.ndarray)]
+    assert [column.dtype for column in columns] == [np.dtype(np.int64)] * 6
     assert every.pence.sum() == 9_007_199_254_740 - 1 + 700
-    assert every.credit_pence.sum() == -1
+    assert (every.credits, every.credit_pence) == (1, -1)
+
+
+def test_credits_are_those_of_the_months_and_categories_asked(
+    session: Session, tmp_path: Path
+) -> None:
+    rows = [
+        Paid("Example A Ltd", "-1.00", day="13/07/2020", category="Food"),
+        Paid("Example A Ltd", "-20.00", day="13/07/2020", category="Fuel"),
+        Paid("Example A Ltd", "-300.00", day="13/08/2020", category="Food"),
+        Paid("Example A Ltd", "-4000.00", day="", category="Food"),
+        Paid("Example A Ltd", "50000.00", day="13/08/2020", category="Food"),
+    ]
+    ledger = new_ledger(session, new_anchor(session), tmp_path / "l.csv", rows).ledger
+    food = session.scalars(select(Category.id).where(Category.name == "Food")).all()
+
+    def asked(first: int | None, last: int | None, categories: Sequence[int] | None):
+        found = read_cells(
+            session, ledgers=[ledger], month_from=first, month_to=last, category_ids=categories
+        )
+        return found.credits, found.credit_pence, int(found.pence.sum()), int(found.payments.sum())
+
+    assert asked(None, None, None) == (4, -432_100, 4_567_900, 5)
+    assert asked(None, None, food) == (3, -430_100, 4_569_900, 4)
+    assert asked(202007, 202007, None) == (2, -2_100, -2_100, 2)
+    assert asked(202007, 202007, food) == (1, -100, -100, 1)
+    assert asked(202008, None, food) == (1, -30_000, 4_970_000, 2)
+
+
+def test_postcodes_of_ledgers(session: Session, tmp_path: Path) -> None:
+    """Those in the data, each once; none for what is missing or unknown."""
+    new_postcodes(session, {"B18 7QH": Spot(404680, 287859), "B18 7QJ": Spot(404690, 287859)})
+    anchor = new_anchor(session)
+    known = session.scalar(select(Postcode.id).where(Postcode.code == "B18 7QH"))
+    rows = [*ROWS, Paid("Example C Ltd", "1.00", "ZE9 9ZZ")]
+    ledger = new_ledger(session, anchor, tmp_path / "l.csv", rows).ledger
+    more = [Paid("Example A Ltd", "1.00", "B18 7QJ")]
+    other = new_ledger(session, anchor, tmp_path / "m.csv", more).ledger
+    assert read_postcode_ids(session, [ledger.id]) == [known]
+    assert len(read_postcode_ids(session, [ledger.id, other.id])) == 2
+    assert read_postcode_ids(session, []) == []
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,10 @@ from assetmap.anchors.models import (
     UNKNOWN_POSTCODE,
     Category,
     Ledger,
+    LedgerSupplier,
     Payment,
-    SpendCell,
+    SpendMonth,
+    SpendSum,
     Supplier,
 )
 from assetmap.anchors.queries.registers import list_ledgers
@@ -43,6 +45,7 @@ from tests.factories.anchors import (
     new_postcodes,
     origin,
     reading_of,
+    sums_of,
 )
 
 B18, B66 = "B18 7QH", "B66 1AA"
@@ -63,7 +66,7 @@ PENCE = (100_000, -25_010, 9_999, 1, 1_234, 500, 600, 700)
 def counts(session: Session) -> tuple[int, ...]:
     return tuple(
         session.scalar(select(func.count()).select_from(table)) or 0
-        for table in (Ledger, Payment, SpendCell, Supplier, Category)
+        for table in (Ledger, Payment, SpendSum, SpendMonth, LedgerSupplier, Supplier, Category)
     )
 
 
@@ -73,15 +76,23 @@ def payments(session: Session, ledger: Ledger) -> list[Payment]:
 
 
 def summed(session: Session, ledger: Ledger) -> dict[tuple[int, int, int, int], tuple[int, ...]]:
-    """The summary as it must be, added up here payment by payment."""
-    cells: dict[tuple[int, int, int, int], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    for paid in payments(session, ledger):
+    """The summary as it must be, added up here payment by payment; sums and payees with it."""
+    cells: dict[tuple[int, int, int, int], list[int]] = defaultdict(lambda: [0, 0])
+    sums: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    held = payments(session, ledger)
+    for paid in held:
         cell = cells[paid.supplier_id, paid.postcode_id, paid.category_id, paid.month]
         cell[0] += 1
-        cell[2] += paid.pence
+        cell[1] += paid.pence
+        of_month = sums[paid.month, paid.category_id]
+        of_month[0] += 1
+        of_month[2] += paid.pence
         if paid.pence < 0:
-            cell[1] += 1
-            cell[3] += paid.pence
+            of_month[1] += 1
+            of_month[3] += paid.pence
+    assert sums_of(session, ledger) == {key: tuple(values) for key, values in sums.items()}
+    payees = select(LedgerSupplier.supplier_id).where(LedgerSupplier.ledger_id == ledger.id)
+    assert sorted(session.scalars(payees)) == sorted({paid.supplier_id for paid in held})
     return {key: tuple(values) for key, values in cells.items()}
 
 
@@ -122,10 +133,10 @@ def test_summary_equals_the_payments(session: Session, tmp_path: Path) -> None:
     ledger = new_ledger(session, new_anchor(session), tmp_path / "l.csv", ROWS).ledger
     cells = cells_of(session, ledger)
     assert cells == summed(session, ledger)
-    assert sum(cell[2] for cell in cells.values()) == ledger.net_pence
-    assert sum(cell[3] for cell in cells.values()) == -25_010
-    works = [cell for cell in cells.values() if cell[1]]
-    assert works == [(2, 1, 74_990, -25_010)]  # one invoice and its credit in one cell
+    assert sum(cell[1] for cell in cells.values()) == ledger.net_pence
+    assert (2, 74_990) in cells.values()  # one invoice and its credit in one cell
+    sums = sums_of(session, ledger).values()
+    assert [(row[1], row[3]) for row in sums if row[1]] == [(1, -25_010)]
 
 
 @settings(
@@ -323,7 +334,7 @@ def test_a_failure_half_way_leaves_nothing(session: Session, tmp_path: Path) -> 
     anchor = new_anchor(session)
     before = counts(session)
     undone = session.begin_nested()
-    session.execute(text("ALTER TABLE spend_cell ADD CONSTRAINT never CHECK (payments > 99)"))
+    session.execute(text("ALTER TABLE spend_sum ADD CONSTRAINT never CHECK (payments > 99)"))
     with pytest.raises(psycopg.errors.CheckViolation, match="never"):
         new_ledger(session, anchor, tmp_path / "l.csv", ROWS)
     undone.rollback()
@@ -377,7 +388,7 @@ def test_a_postcode_imported_later_is_found(session: Session, tmp_path: Path) ->
     assert held[9].postcode_id == UNKNOWN_POSTCODE
     after = cells_of(session, ledger)
     assert after == summed(session, ledger) != before
-    assert sum(cell[2] for cell in after.values()) == ledger.net_pence
+    assert sum(cell[1] for cell in after.values()) == ledger.net_pence
 
 
 def test_undated_ledgers_overlap_nothing(session: Session, tmp_path: Path) -> None:
