@@ -111,6 +111,17 @@ def test_the_order_of_the_two_files_does_not_matter(
     assert (both.easting, both.lsoa11, both.ward) == (406523, "E01033615", "E05011151")
 
 
+def test_positions_without_a_quality_are_taken_as_unit_means(
+    session: Session, tmp_path: Path
+) -> None:
+    path = tmp_path / "points.csv"
+    path.write_text("pcd,easting,northing\nB1 1AY,406523,286448\nB1 1AZ,0,0\n")
+    report = load(session, path)
+    assert any("quality 4" in sentence for sentence in report.assumptions)
+    assert held(session, "B1 1AY").quality == 4
+    assert held(session, "B1 1AZ").quality == 9
+
+
 def test_one_history_entry_covers_an_import(session: Session, codepoint: Path) -> None:
     load(session, codepoint)
     entries = session.scalars(select(HistoryEntry).where(HistoryEntry.op == "B")).all()
