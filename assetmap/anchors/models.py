@@ -93,7 +93,7 @@ class Ledger(Recorded, Base):
     payment_count: Mapped[int] = mapped_column()
     refused_count: Mapped[int] = mapped_column()
     net_pence: Mapped[int] = mapped_column(BigInteger)
-    refused: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, comment="row, reason, masked text")
+    refused: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, comment="row and reason")
     warnings: Mapped[list[str]] = mapped_column(JSONB)
     loaded_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
     replaced_by_id: Mapped[int | None] = mapped_column(

@@ -71,7 +71,8 @@ def load_ledger(
 
     The same bytes twice are a no-op. Every payment is keyed to its supplier (by standardised
     name) and to its postcode in the loaded data, and the summary that catchments read is made in
-    the same transaction. What was refused is kept with the ledger.
+    the same transaction. The rows that were refused are
+    kept by number and reason.
 
     Raises
     ------
@@ -107,7 +108,8 @@ def load_ledger(
         payment_count=check.payments,
         refused_count=check.refused_count,
         net_pence=pence(check.net_total),
-        refused=[{"row": row.row, "reason": row.reason, "text": row.text} for row in check.refused],
+        # What a refused row says stays in the file: a name may stand anywhere in it.
+        refused=[{"row": row.row, "reason": row.reason} for row in check.refused],
         warnings=list(check.warnings),
         source=origin.source,
         source_id=check.file,

@@ -420,7 +420,7 @@ def make_tables() -> None:
     sa.Column('payment_count', sa.Integer(), nullable=False),
     sa.Column('refused_count', sa.Integer(), nullable=False),
     sa.Column('net_pence', sa.BigInteger(), nullable=False),
-    sa.Column('refused', postgresql.JSONB(astext_type=sa.Text()), nullable=False, comment='row, reason, masked text'),
+    sa.Column('refused', postgresql.JSONB(astext_type=sa.Text()), nullable=False, comment='row and reason'),
     sa.Column('warnings', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('loaded_at', sa.DateTime(timezone=True), server_default=sa.text('clock_timestamp()'), nullable=False),
     sa.Column('replaced_by_id', sa.BigInteger(), nullable=True, comment='the corrected file that stands in its place'),

@@ -311,6 +311,7 @@ def test_refused_rows_are_kept_with_their_reason(session: Session, tmp_path: Pat
     assert (ledger.row_count, ledger.payment_count, ledger.refused_count) == (9, 8, 1)
     assert [row["row"] for row in ledger.refused] == [10]
     assert ledger.refused[0]["reason"]
+    assert set(ledger.refused[0]) == {"row", "reason"}, "what the row says is not kept"
 
 
 def test_one_entry_of_history_covers_a_load(session: Session, tmp_path: Path) -> None:
