@@ -11,11 +11,14 @@ from sqlalchemy import Engine, text
 from assetmap.accounts.permissions import PermissionTable
 from assetmap.anchors.permissions import PERMISSIONS as ANCHORS
 from assetmap.anchors.views import blueprint as anchors_blueprint
+from assetmap.assets.permissions import PERMISSIONS as ASSETS
+from assetmap.bridges.permissions import PERMISSIONS as BRIDGES
 from assetmap.core.folders import folder
 from assetmap.core.runtime import web_engine
 from assetmap.core.settings import Settings, read_settings
 from assetmap.explore.permissions import PERMISSIONS as EXPLORE
 from assetmap.explore.views import blueprint as explore_blueprint
+from assetmap.organisations.permissions import PERMISSIONS as ORGANISATIONS
 from assetmap.web.access import bound, guard_routes
 from assetmap.web.assets import serve_static
 from assetmap.web.database import session, use_engine
@@ -23,7 +26,7 @@ from assetmap.web.errors import answer_errors
 from assetmap.web.headers import secure
 from assetmap.web.permissions import PERMISSIONS as WEB
 
-PERMISSIONS = PermissionTable.gather(WEB, EXPLORE, ANCHORS)
+PERMISSIONS = PermissionTable.gather(WEB, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS, BRIDGES)
 
 
 def create_app(settings: Settings | None = None, *, engine: Engine | None = None) -> Flask:

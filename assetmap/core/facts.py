@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assetmap.core.db import Recorded
+from assetmap.core.texts import faults_of, is_web_address
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,52 @@ class Provenance:
     licence: str
     retrieved_on: date
     source_id: str | None = None
+
+
+@dataclass(frozen=True)
+class FactWords:
+    """One value of one field as people or files give it; None is not given.
+
+    Attributes
+    ----------
+    value : str
+        Text; an amount or a size as decimal text.
+    scheme, code : str or None
+        The value in a taxonomy; both or neither.
+    """
+
+    field: str
+    value: str
+    unit: str | None = None
+    scheme: str | None = None
+    code: str | None = None
+    party: str | None = None
+    party_ref: str | None = None
+    note: str | None = None
+    from_on: date | None = None
+    until_on: date | None = None
+
+
+def fact_faults(words: FactWords, known: tuple[str, ...]) -> dict[str, str]:
+    """What is wrong with a value, by field; nothing when all is well.
+
+    >>> fact_faults(FactWords("colour", "red"), ("owner", "link"))
+    {'field': 'Use one of owner, link.'}
+    """
+    faults = faults_of(
+        names={name: getattr(words, name) for name in ("unit", "scheme", "code", "party_ref")},
+        texts={"value": words.value, "note": words.note, "party": words.party},
+        required=("value",),
+    )
+    if words.field not in known:
+        faults["field"] = f"Use one of {', '.join(known)}."
+    if (words.scheme is None) != (words.code is None):
+        faults["code"] = "A code needs the name of its taxonomy, and the other way round."
+    if words.field == "link" and not is_web_address(words.value):
+        faults["value"] = "Give a web address that begins with https:// or http://."
+    if words.from_on is not None and words.until_on is not None and words.until_on < words.from_on:
+        faults["until_on"] = "It cannot end before it begins."
+    return faults
 
 
 class Dated(Recorded):

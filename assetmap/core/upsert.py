@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from itertools import chain, count
 from typing import Any, Generic, Literal, TypeVar
 
 from geoalchemy2 import WKBElement
@@ -26,6 +27,19 @@ def geometry_values(admitted: Admitted | None) -> dict[str, WKBElement | None]:
         "geom": from_shape(admitted.geom, srid=GRID, extended=True),
         "geom_3857": from_shape(admitted.geom_3857, srid=WEB_MERCATOR, extended=True),
     }
+
+
+def free_slug(session: Session, model: type[Recorded], wanted: str) -> str:
+    """A slug of that name that no row of the table has or had; rows are archived, not deleted."""
+    base = slugify(wanted)
+    taken = set(
+        session.scalars(
+            select(model.slug).where((model.slug == base) | model.slug.startswith(f"{base}-"))
+        )
+    )
+    return next(
+        slug for slug in chain([base], (f"{base}-{n}" for n in count(2))) if slug not in taken
+    )
 
 
 class Keeper(Generic[RowT]):
@@ -70,10 +84,10 @@ class Keeper(Generic[RowT]):
         return held, "updated" if set(changed) - {"retrieved_on"} else "unchanged"
 
     def _free(self, wanted: str) -> str:
-        slug, count = wanted, 1
+        slug, number = wanted, 1
         while slug in self._slugs:
-            count += 1
-            slug = f"{wanted}-{count}"
+            number += 1
+            slug = f"{wanted}-{number}"
         self._slugs.add(slug)
         return slug
 
