@@ -28,7 +28,29 @@ export function keepApart(map, pins) {
   }
 
   map.on("zoomend resize", arrange);
+  map.on("zoomend resize", () => placeNames(map, pins));
   arrange();
+  placeNames(map, pins);
+}
+
+// A name that always shows stands on the side where it covers no symbol, or gives way.
+function placeNames(map, pins) {
+  const marks = pins.map((pin) => pin.getElement().getBoundingClientRect());
+  pins.forEach((pin, number) => {
+    const name = pin.getTooltip();
+    if (!name?.options.permanent) return;
+    const free = ["right", "left"].find((side) => {
+      name.options.direction = side;
+      name.update();
+      const box = name.getElement().getBoundingClientRect();
+      return marks.every((mark, other) => other === number || !covers(box, mark));
+    });
+    name.getElement().classList.toggle("mapname--gives-way", !free);
+  });
+}
+
+function covers(one, other) {
+  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 }
 
 // One round of pushing; says whether anything was too near. Things at one point part in the order
