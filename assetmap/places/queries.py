@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assetmap.core.arrays import any_of
 from assetmap.core.errors import NotFound
 from assetmap.places.models import Area, Dataset, LookupName, Postcode
 from assetmap.places.postcodes import normalise_postcode
@@ -69,21 +70,19 @@ def get_area(session: Session, ref: str) -> Area:
     return held[0]
 
 
-def area_names(session: Session) -> dict[tuple[str, str], str]:
-    """Name of every area code known, from boundaries first, from look-ups otherwise."""
-    names = {
+def area_names(session: Session, codes: Iterable[str]) -> dict[tuple[str, str], str]:
+    """Names of areas by kind and code, from boundaries first, from look-ups otherwise.
+
+    A code that no loaded data know is left out.
+    """
+    wanted = sorted(set(codes))
+    return {
         (kind, code): name
+        for table in (LookupName, Area)
         for kind, code, name in session.execute(
-            select(LookupName.kind, LookupName.code, LookupName.name)
+            select(table.kind, table.code, table.name).where(any_of(table.code, wanted))
         )
     }
-    names.update(
-        {
-            (kind, code): name
-            for kind, code, name in session.execute(select(Area.kind, Area.code, Area.name))
-        }
-    )
-    return names
 
 
 def list_datasets(session: Session, kinds: Iterable[str] = ()) -> list[Dataset]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from psycopg import sql
-from sqlalchemy import select, text
+import pytest
+from sqlalchemy import BigInteger, Boolean, Integer, Text, column, select, table, text
 from sqlalchemy.orm import Session
 
 from assetmap.core.arrays import any_of, read_columns
@@ -26,20 +26,69 @@ def test_more_values_than_parameters_are_allowed(session: Session) -> None:
     assert found == [held[1]]
 
 
+@pytest.mark.parametrize(
+    "odd",
+    ["", "NULL", "null", '"', "\\", '\\"', "a,b", "{}", "{a}", " a ", "a\nb", "'", "%s", ":x"],
+)
+def test_odd_texts_are_asked_for_as_they_stand(session: Session, odd: str) -> None:
+    session.add_all(
+        Postcode(code=code, introduced=0, terminated=0) for code in (odd, "B1 1AA", "b")
+    )
+    session.flush()
+    found = select(Postcode.code).where(any_of(Postcode.code, [odd, "nothing"]))
+    assert session.scalars(found).all() == [odd]
+
+
 def test_none_of_nothing(session: Session) -> None:
     assert session.scalars(select(Postcode.id).where(any_of(Postcode.id, []))).all() == []
     assert session.scalars(select(Postcode.id).where(any_of(Postcode.code, []))).all() == []
 
 
-def test_columns_stand_in_one_order(session: Session) -> None:
-    session.execute(text("CREATE TEMP TABLE numbers (small int, large bigint)"))
+NUMBERS = table(
+    "numbers",
+    column("small", Integer),
+    column("large", BigInteger),
+    column("even", Boolean),
+    column("said", Text),
+)
+
+
+@pytest.fixture
+def numbers(session: Session) -> None:
     session.execute(
-        text("INSERT INTO numbers SELECT n, -n * 3000000000 FROM generate_series(1, 5000) n")
+        text("CREATE TEMP TABLE numbers (small int, large bigint, even boolean, said text)")
     )
-    query = sql.SQL("SELECT small, large FROM numbers")
-    small, large = read_columns(session, query, ["small", "large"])
-    assert small.dtype == large.dtype == np.int64
-    assert sorted(small.tolist()) == list(range(1, 5001))
+    session.execute(
+        text(
+            "INSERT INTO numbers SELECT n, -n * 3000000000, n % 2 = 0, "
+            "CASE n WHEN 1 THEN NULL WHEN 2 THEN '' WHEN 3 THEN E'\"\\\\\n,é' ELSE n::text END "
+            "FROM generate_series(1, 5000) n"
+        )
+    )
+
+
+@pytest.mark.usefixtures("numbers")
+def test_columns_stand_in_the_order_of_the_query(session: Session) -> None:
+    query = select(NUMBERS.c.small, NUMBERS.c.large, NUMBERS.c.even, NUMBERS.c.said)
+    (small, large, even), (said,) = read_columns(
+        session, query.order_by(NUMBERS.c.small.desc()), texts=1
+    )
+    assert small.dtype == large.dtype == even.dtype == np.int64
+    assert small.tolist() == list(range(5000, 0, -1))
     assert (large == small * -3_000_000_000).all()
-    none = read_columns(session, sql.SQL("SELECT * FROM numbers WHERE small < 0"), ["small"])
-    assert [column.tolist() for column in none] == [[]]
+    assert (even == (small % 2 == 0)).all()
+    assert said[-4:] == ["4", '"\\\n,é', "", None]
+
+
+@pytest.mark.usefixtures("numbers")
+def test_no_rows_are_empty_columns(session: Session) -> None:
+    query = select(NUMBERS.c.small, NUMBERS.c.said).where(NUMBERS.c.small < 0)
+    (small,), (said,) = read_columns(session, query, texts=1)
+    assert (small.tolist(), said) == ([], [])
+
+
+@pytest.mark.usefixtures("numbers")
+def test_a_missing_number_is_refused(session: Session) -> None:
+    session.execute(text("UPDATE numbers SET large = NULL WHERE small = 77"))
+    with pytest.raises(ValueError, match="a number is missing"):
+        read_columns(session, select(NUMBERS.c.small, NUMBERS.c.large))

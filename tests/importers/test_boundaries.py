@@ -97,7 +97,7 @@ def test_a_neighbourhood_spans_councils_and_makes_the_programme_area(
     area = session.scalars(select(Area)).one()
     assert (area.slug, area.code, area.basis) == ("two-brooks", "two-brooks", "illustrative")
     assert round(programme_area(session).area) == 2_000_000
-    assert area_names(session)["neighbourhood", "two-brooks"] == "Two Brooks"
+    assert area_names(session, ["two-brooks"])["neighbourhood", "two-brooks"] == "Two Brooks"
 
 
 def test_rows_that_break_a_rule_are_refused_one_by_one(session: Session, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -30,7 +30,7 @@ from assetmap.anchors.queries.numbering import numbered
 from assetmap.anchors.queries.payees import CountedSuppliers
 from assetmap.anchors.queries.placing import CountedPlaces
 from assetmap.anchors.queries.registers import choose_ledgers, get_anchor, site_shapes
-from assetmap.core.arrays import any_of
+from assetmap.core.arrays import any_of, read_columns
 from assetmap.places.models import Area, Postcode
 from assetmap.places.models import Deprivation as DeprivationRow
 from assetmap.places.queries import area_names
@@ -128,7 +128,7 @@ def read_catchment(session: Session, question: CatchmentQuestion) -> CatchmentIn
         site_xy=np.array(
             [[shape.centroid.x, shape.centroid.y] for _, shape in sites], dtype=np.float64
         ).reshape(-1, 2),
-        area_name=_names(session),
+        area_name=_names(session, places.area_code),
         local=local,
         deprivation=_deprivation(session, places.area_code),
         total=question.total,
@@ -168,7 +168,7 @@ def find_local(session: Session, ref: str) -> LocalArea:
                 "neighbourhoods FILE --name-field …, or give an official code."
             )
         return LocalArea((found[0].code,), found[0].name, "neighbourhood", to_shape(found[0].geom))
-    names = area_names(session)
+    names = area_names(session, parts)
     outlines = [to_shape(area.geom) for area in held if area.kind == kind]
     return LocalArea(
         parts,
@@ -231,8 +231,11 @@ def _categories(session: Session, ids: NDArray[np.int64]) -> tuple[NDArray[np.in
     return lookup[at], names
 
 
-def _names(session: Session) -> dict[tuple[str, str], str]:
-    names = area_names(session)
+def _names(
+    session: Session, area_code: Mapping[str, Sequence[str | None]]
+) -> dict[tuple[str, str], str]:
+    """Names of the areas that the postcodes lie in; both vintages of small areas share theirs."""
+    names = area_names(session, {code for codes in area_code.values() for code in codes if code})
     both = {
         (vintage, code): name
         for (kind, code), name in names.items()
@@ -251,12 +254,13 @@ def _deprivation(session: Session, area_code: dict[str, list[str | None]]) -> De
         )
         if held is None or not wanted:
             continue
-        deciles = dict(
-            session.execute(
-                select(DeprivationRow.lsoa, DeprivationRow.decile).where(
-                    DeprivationRow.release == release, any_of(DeprivationRow.lsoa, wanted)
-                )
-            ).all()
+        (decile,), (lsoa,) = read_columns(
+            session,
+            select(DeprivationRow.decile, DeprivationRow.lsoa).where(
+                DeprivationRow.release == release, any_of(DeprivationRow.lsoa, wanted)
+            ),
+            texts=1,
         )
+        deciles = {str(code): value for code, value in zip(lsoa, decile.tolist(), strict=True)}
         return Deprivation(release, vintage, deciles)
     return None

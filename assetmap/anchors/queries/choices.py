@@ -98,7 +98,6 @@ def read_choices(session: Session, anchor: Anchor, ledgers: Sequence[Ledger]) ->
 
 def _districts(session: Session, ledger_ids: Sequence[int]) -> list[LocalChoice]:
     """Districts with an outline, and those where these ledgers' money lands."""
-    names = area_names(session)
     codes = set(session.scalars(select(Area.code).where(Area.kind == "district")))
     codes.update(
         code
@@ -109,6 +108,7 @@ def _districts(session: Session, ledger_ids: Sequence[int]) -> list[LocalChoice]
         )
         if code is not None and not code.endswith("99999999")
     )
+    names = area_names(session, codes)
     found = [LocalChoice(code, names.get(("district", code), code), "district") for code in codes]
     return sorted(found, key=lambda one: (one.name, one.ref))
 
@@ -164,7 +164,7 @@ def check_local(session: Session, ref: str) -> None:
     local = find_local(session, ref)
     if local.polygon is not None:
         return
-    names = area_names(session)
+    names = area_names(session, local.codes)
     kind = "lsoa" if local.kind.startswith("lsoa") else local.kind
     column = getattr(Postcode, local.kind)
     for code in local.codes:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assetmap.anchors.models import SUPPLIER_FLAG, Supplier, SupplierPlace
 from assetmap.anchors.queries.cells import SpendCells
 from assetmap.anchors.queries.numbering import numbered
 from assetmap.anchors.reading.names import supplier_key
-from assetmap.core.arrays import any_of
+from assetmap.core.arrays import any_of, read_columns
 from assetmap.organisations.models import Organisation
 
 #: What a payee is called where its name may not be shown.
@@ -25,53 +25,42 @@ class CountedSuppliers:
 
     def __init__(self, session: Session, ids: NDArray[np.int64]) -> None:
         self._ids, self.number = numbered(ids)
-        wanted = self._ids.tolist()
-        held = {
-            row.id: row
-            for row in session.execute(
-                select(Supplier.id, Supplier.name, Supplier.slug, Supplier.key).where(
-                    any_of(Supplier.id, wanted), ~Supplier.person_like
-                )
+        (person_like, named, self._place), (kind, name, slug, key) = read_columns(
+            session,
+            select(
+                SUPPLIER_FLAG.c.person_like, SUPPLIER_FLAG.c.named,
+                func.coalesce(SupplierPlace.postcode_id, 0),
+                SUPPLIER_FLAG.c.kind, Supplier.name, Supplier.slug, Supplier.key,
             )
-        }
-        flags = {
-            row.id: row
-            for row in session.execute(
-                select(SUPPLIER_FLAG).where(any_of(SUPPLIER_FLAG.c.id, wanted))
-            )
-        }
-        names = [held.get(number) for number in wanted]
-        marks = [flags[number] for number in wanted]
+            .select_from(SUPPLIER_FLAG)
+            .outerjoin(Supplier, (Supplier.id == SUPPLIER_FLAG.c.id) & ~Supplier.person_like)
+            .outerjoin(SupplierPlace, SupplierPlace.supplier_id == SUPPLIER_FLAG.c.id)
+            .where(any_of(SUPPLIER_FLAG.c.id, self._ids.tolist()))
+            .order_by(SUPPLIER_FLAG.c.id),
+            texts=4,
+        )  # fmt: skip
+        if len(named) != len(self._ids):
+            raise LookupError("a summary counts suppliers that are not in the register")
+        self.person_like, self.named = person_like.astype(np.bool_), named.astype(np.bool_)
         # The web's role cannot read the name of a payee named like a person; commands do not
         # either, so that both give the same figures.
         self.name = [
-            name.name if name is not None else POOLED_NAME if mark.named else REDACTED_NAME
-            for name, mark in zip(names, marks, strict=True)
+            POOLED_NAME if held is None and known else REDACTED_NAME if held is None else held
+            for held, known in zip(name, self.named.tolist(), strict=True)
         ]
-        self.slug = ["pooled" if name is None else name.slug for name in names]
-        self.person_like = np.array([mark.person_like for mark in marks], dtype=bool)
-        self.named = np.array([mark.named for mark in marks], dtype=bool)
+        self.slug = ["pooled" if held is None else held for held in slug]
         kinds = _kinds_by_name(session)
         self.kind = [
-            mark.kind or (None if name is None else kinds.get(name.key))
-            for name, mark in zip(names, marks, strict=True)
+            said or (None if held is None else kinds.get(held))
+            for said, held in zip(kind, key, strict=True)
         ]
-        self._places = dict(
-            session.execute(
-                select(SupplierPlace.supplier_id, SupplierPlace.postcode_id).where(
-                    any_of(SupplierPlace.supplier_id, wanted)
-                )
-            ).all()
-        )
-        self.corrected = np.array([number in self._places for number in wanted], dtype=bool)
+        self.corrected = self._place > 0
 
     def corrected_postcodes(self, cells: SpendCells) -> NDArray[np.int64]:
         """Postcode number of each cell, with places that people corrected put in."""
-        if not self._places:
+        if not self.corrected.any():
             return cells.postcode
-        better = np.array(
-            [self._places.get(number, 0) for number in self._ids.tolist()], dtype=np.int64
-        )[self.number]
+        better = self._place[self.number]
         return np.where(better > 0, better, cells.postcode)
 
 

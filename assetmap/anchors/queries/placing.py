@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import shapely
 from geoalchemy2.shape import to_shape
 from numpy.typing import NDArray
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assetmap.anchors.queries.numbering import numbered
-from assetmap.core.arrays import any_of
+from assetmap.core.arrays import any_of, read_columns
 from assetmap.places.models import Area, Postcode
 
 AREA_KINDS = ("lsoa11", "lsoa21", "msoa", "ward", "district", "region")
@@ -26,25 +24,25 @@ class CountedPlaces:
         distinct, at = numbered(ids[known])
         self.number = np.array(ids, dtype=np.int32)
         self.number[known] = at
-        rows = session.execute(
+        numbers, (code, *areas) = read_columns(
+            session,
             select(
-                Postcode.id, Postcode.code, Postcode.easting, Postcode.northing, Postcode.quality,
-                Postcode.introduced, Postcode.terminated, Postcode.lsoa11, Postcode.lsoa21,
-                Postcode.msoa, Postcode.ward, Postcode.district, Postcode.region,
+                # 0 is off the grid: no postcode lies there.
+                func.coalesce(Postcode.easting, 0), func.coalesce(Postcode.northing, 0),
+                Postcode.quality, Postcode.introduced, Postcode.terminated,
+                Postcode.code, *(getattr(Postcode, kind) for kind in AREA_KINDS),
             )
             .where(any_of(Postcode.id, distinct.tolist()))
-            .order_by(Postcode.id)
-        ).all()  # fmt: skip
-        columns = list(zip(*rows, strict=True)) if rows else [()] * 13
-        self.code = list(columns[1])
-        self.easting = _metres(columns[2])
-        self.northing = _metres(columns[3])
-        self.quality = np.array(columns[4], dtype=np.int8)
-        self.introduced = np.array(columns[5], dtype=np.int32)
-        self.terminated = np.array(columns[6], dtype=np.int32)
-        self.area_code: dict[str, list[str | None]] = {
-            kind: list(column) for kind, column in zip(AREA_KINDS, columns[7:], strict=True)
-        }
+            .order_by(Postcode.id),
+            texts=1 + len(AREA_KINDS),
+        )  # fmt: skip
+        easting, northing, quality, introduced, terminated = numbers
+        self.code = [str(text) for text in code]
+        self.easting, self.northing = _metres(easting), _metres(northing)
+        self.quality = quality.astype(np.int8)
+        self.introduced = introduced.astype(np.int32)
+        self.terminated = terminated.astype(np.int32)
+        self.area_code = dict(zip(AREA_KINDS, areas, strict=True))
         self._fill_regions(session)
         self.area_code = {kind: codes for kind, codes in self.area_code.items() if any(codes)}
 
@@ -54,8 +52,10 @@ class CountedPlaces:
         missing = [
             at for at, code in enumerate(codes) if code is None and np.isfinite(self.easting[at])
         ]
+        if not missing:
+            return
         regions = session.execute(select(Area.code, Area.geom).where(Area.kind == "region")).all()
-        if not missing or not regions:
+        if not regions:
             return
         tree = shapely.STRtree([to_shape(geom) for _, geom in regions])
         points = shapely.points(self.easting[missing], self.northing[missing])
@@ -66,5 +66,5 @@ class CountedPlaces:
             codes[missing[point]] = regions[region][0]
 
 
-def _metres(values: Sequence[int | None]) -> NDArray[np.float64]:
-    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+def _metres(values: NDArray[np.int64]) -> NDArray[np.float64]:
+    return np.where(values == 0, np.nan, values.astype(np.float64))
