@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # "NHS0000RJ701 : St Georges", "UK0577117901 : Ensigna": a finance system's code before the name.
 _CODE = re.compile(r"^[A-Z0-9]*[0-9][A-Z0-9]{4,} ?: (?=.*[A-Z])")
@@ -27,6 +28,8 @@ _PHRASES = (
 )
 
 
+# A ledger's names are needed twice: to count suppliers when it is checked, to key them at load.
+@lru_cache(maxsize=65_536)
 def supplier_key(name: str) -> str:
     """Standardise a supplier's name so that spellings of one supplier meet.
 

@@ -7,6 +7,7 @@ hiding: a firm hidden by mistake costs a name on a page, a person shown by mista
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from assetmap.anchors.reading.payee_words import BODY_WORDS, SHORT_SURNAMES
 
@@ -46,6 +47,8 @@ def is_redacted(name: str) -> bool:
     return _REDACTED.search(name) is not None
 
 
+# Asked of each name twice: when a ledger is checked and when its suppliers are stored.
+@lru_cache(maxsize=65_536)
 def person_like(name: str) -> bool:
     """Tell whether a payee may be a private person and must not be named in public.
 
