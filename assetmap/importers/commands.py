@@ -18,6 +18,7 @@ from assetmap.core.runtime import owner_session
 from assetmap.importers.boundaries import BoundaryFields, import_boundaries
 from assetmap.importers.contract import ImportReport, RowNote, SourceWords
 from assetmap.importers.deprivation import RELEASES, import_deprivation
+from assetmap.importers.grants import import_grants
 from assetmap.importers.postcodes import import_postcodes
 from assetmap.importers.things import (
     ReadingOptions,
@@ -25,6 +26,7 @@ from assetmap.importers.things import (
     import_assets,
     import_organisations,
 )
+from assetmap.importers.trusts import import_trusts
 
 FILE = click.Path(path_type=Path)
 SHOWN = 20
@@ -180,6 +182,21 @@ def _register(name: str, importer: Callable[..., ImportReport], words_of_it: str
 _register("assets", import_assets, "Assets from a CSV or geodata file.")
 _register("organisations", import_organisations, "Organisations from a CSV or geodata file.")
 _register("anchors", import_anchors, "Anchor institutions, one row a site.")
+
+
+def _published(name: str, importer: Callable[..., ImportReport], words_of_it: str) -> None:
+    @import_group.command(name, help=words_of_it)
+    @_common
+    def command(context: click.Context, file: Path, **said: Any) -> None:
+        _run(
+            context,
+            lambda session: importer(session, path=file, words=_words(said), actor=OPERATOR.name),
+            said,
+        )
+
+
+_published("grants", import_grants, "Grants and their recipients from a 360Giving JSON file.")
+_published("trusts", import_trusts, "NHS trusts from the Organisation Data Service's file etr.")
 
 
 def _words(said: dict[str, Any]) -> SourceWords:

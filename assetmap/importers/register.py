@@ -34,6 +34,8 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "postcode": ("postcode", "postalcode"),
     "website": ("website", "url", "web"),
     "org_id": ("orgid", "orgids", "identifier"),
+    "active": ("active",),
+    "closed_on": ("closedon", "dateclosed", "closingdate"),
     "area_ha": ("areaha", "hectares"),
     "outline": ("outline",),
     "fact_source": ("factsource", "source"),

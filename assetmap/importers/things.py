@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from assetmap.anchors.models import Anchor, AnchorSite
 from assetmap.assets.models import Asset
 from assetmap.core.db import sign_transaction, slugify
 from assetmap.core.errors import Invalid
 from assetmap.core.upsert import Keeper, geometry_values
-from assetmap.history.services import record_batch
+from assetmap.importers.bodies import OrgId, cover, fact_keeper, identifiers_of, identify, owners_of
 from assetmap.importers.contract import (
     ImportReport,
     RefusedRow,
@@ -28,12 +29,10 @@ from assetmap.importers.contract import (
     progress,
 )
 from assetmap.importers.register import RegisterRow, place, read_register
-from assetmap.organisations.models import Organisation, OrganisationIdentifier
+from assetmap.organisations.kinds import kind_by_register
+from assetmap.organisations.models import Organisation
 from assetmap.places.postcodes import normalise_postcode
 from assetmap.places.queries import programme_area
-
-#: ``GB-CHC-1234567``: a list code of the org-id register, then the number in that list.
-_ORG_ID = re.compile(r"^([A-Z]{2}-[A-Z0-9]+)-(\S+)$|^(XI-[A-Z0-9]+)-(\S+)$")
 
 
 @dataclass(frozen=True)
@@ -91,14 +90,15 @@ def import_organisations(
     keeper = Keeper(
         session, Organisation, ("source", "source_id"), Organisation.source == source.source
     )
-    owners = _owners(session)
+    owners, facts = owners_of(session), fact_keeper(session, source)
     seen: set[str] = set()
     with progress("organisations", 1_000) as shown, session.no_autoflush:
         for row in rows:
             shown.step()
             try:
                 values = _common(row, source, report, seen)
-                identifiers = _identifiers(row)
+                identifiers = identifiers_of(row)
+                closing = _closing(row, report)
                 placed = place(session, row, programme=programme, report=report)
             except Invalid as fault:
                 report.refuse(row.row, str(fault), row.text)
@@ -107,11 +107,13 @@ def import_organisations(
                 "website": row.values.get("website"),
                 "outline": placed.outline,
                 "demonstration": source.demonstration,
+                "kind": values["kind"] or _kind_by_register(identifiers),
+                **closing,
                 **geometry_values(placed.shape),
             }
             organisation, outcome = keeper.keep(values, slug=str(values["name"]))
             for identifier in identifiers:
-                _identify(owners, organisation, identifier, row, report)
+                identify(owners, facts, organisation, identifier, row, source, report)
             report.count(outcome)
     _cover(session, actor, reason, "organisation", source, report)
     return report
@@ -215,6 +217,33 @@ def _postcode(row: RegisterRow) -> str | None:
     return (normalise_postcode(printed) or printed) if printed else None
 
 
+def _kind_by_register(identifiers: list[OrgId]) -> str | None:
+    return next((kind for scheme, _ in identifiers if (kind := kind_by_register(scheme))), None)
+
+
+def _closing(row: RegisterRow, report: ImportReport) -> dict[str, object]:
+    """What the row says of closing; a file without such a column leaves what is known alone."""
+    said: dict[str, object] = {}
+    active = row.values.get("active", "").lower()
+    if active in ("false", "no", "n", "0"):
+        said = {"closed": True}
+        report.assume(
+            "Rows marked as not active are kept as closed: remembered, off the map. The file "
+            "gives no closing day for some of them."
+        )
+    elif active in ("true", "yes", "y", "1"):
+        said = {"closed": False, "closed_on": None}
+    elif active:
+        report.flag(row.row, f"“{active[:20]}” is neither yes nor no; taken as active.", row.text)
+    day = row.values.get("closed_on")
+    if day is not None:
+        try:
+            said = {"closed": True, "closed_on": date.fromisoformat(day)}
+        except ValueError:
+            raise RefusedRow(f"The closing day “{day[:20]}” is not like 2024-03-31.") from None
+    return said
+
+
 def _hectares(row: RegisterRow) -> Decimal | None:
     text = row.values.get("area_ha")
     if text is None:
@@ -226,49 +255,6 @@ def _hectares(row: RegisterRow) -> Decimal | None:
     if not area.is_finite() or not Decimal("0.005") < area < 10_000_000:
         raise RefusedRow(f"The area {text[:20]} ha is impossible.")
     return area.quantize(Decimal("0.01"))
-
-
-def _identifiers(row: RegisterRow) -> list[tuple[str, str]]:
-    found = []
-    texts = re.split(r"[\s;|]+", row.values.get("org_id", ""))
-    own = row.values.get("id", "")
-    for text in [*texts, own if own.startswith("GB-") else ""]:
-        match = _ORG_ID.match(text)
-        if match:
-            check_storable((text,))
-            pair = (match[1] or match[3], match[2] or match[4])
-            if pair not in found:
-                found.append(pair)
-        elif text and text != own:
-            raise RefusedRow(f"“{text[:40]}” is not an org-id such as GB-CHC-1234567.")
-    return found
-
-
-def _owners(session: Session) -> dict[tuple[str, str], Organisation]:
-    """Which organisation has which org-id."""
-    return {
-        (held.scheme, held.number): held.organisation
-        for held in session.scalars(
-            select(OrganisationIdentifier).options(joinedload(OrganisationIdentifier.organisation))
-        )
-    }
-
-
-def _identify(
-    owners: dict[tuple[str, str], Organisation],
-    organisation: Organisation,
-    identifier: tuple[str, str],
-    row: RegisterRow,
-    report: ImportReport,
-) -> None:
-    owner = owners.setdefault(identifier, organisation)
-    scheme, number = identifier
-    if owner is not organisation:
-        report.flag(
-            row.row, f"{scheme}-{number} already belongs to another organisation.", row.text
-        )
-    elif all((held.scheme, held.number) != identifier for held in organisation.identifiers):
-        organisation.identifiers.append(OrganisationIdentifier(scheme=scheme, number=number))
 
 
 def _anchor_ref(row: RegisterRow, seen: set[tuple[str, str]]) -> tuple[str, str]:
@@ -288,8 +274,8 @@ def _anchor_ref(row: RegisterRow, seen: set[tuple[str, str]]) -> tuple[str, str]
 
 def _check_owner(session: Session, ref: str, row: RegisterRow) -> None:
     """One organisation is one anchor: an org-id may not lead to a second one."""
-    owners = _owners(session)
-    for pair in _identifiers(row):
+    owners = owners_of(session)
+    for pair in identifiers_of(row):
         if pair not in owners:
             continue
         held = session.scalar(select(Anchor).where(Anchor.organisation_id == owners[pair].id))
@@ -305,8 +291,8 @@ def _anchor(
         if held.organisation.name != row.values["name"]:
             held.organisation.name = row.values["name"]
         return held
-    identifiers = _identifiers(row)
-    owners = _owners(session)
+    identifiers = identifiers_of(row)
+    owners = owners_of(session)
     organisation = next((owners[pair] for pair in identifiers if pair in owners), None)
     if organisation is None:
         keeper = Keeper(
@@ -327,7 +313,7 @@ def _anchor(
         )
         session.flush()
     for identifier in identifiers:
-        _identify(owners, organisation, identifier, row, report)
+        identify(owners, None, organisation, identifier, row, source, report)
     anchor = Anchor(
         slug=ref,
         organisation_id=organisation.id,
@@ -349,12 +335,7 @@ def _cover(
     source: SourceFile,
     report: ImportReport,
 ) -> None:
-    session.flush()
-    record_batch(
-        session,
-        actor=actor,
-        reason=reason,
-        table=table,
-        facts={"file": source.name, "sha256": source.sha256, "new": report.imported,
-               "changed": report.updated},
+    cover(
+        session, actor=actor, reason=reason, table=table, source=source,
+        new=report.imported, changed=report.updated,
     )  # fmt: skip

@@ -108,4 +108,5 @@ class OrganisationFact(Fact, Base):
         comment="day the contact agreed to be published; without it the web never sees it"
     )
 
+    organisation: Mapped[Organisation] = relationship()
     area: Mapped[Area | None] = relationship()

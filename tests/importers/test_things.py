@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import shapely
 from geoalchemy2.shape import to_shape
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from assetmap.anchors.models import Anchor
@@ -23,6 +23,7 @@ from assetmap.importers.things import (
     import_organisations,
 )
 from assetmap.organisations.models import Organisation
+from assetmap.organisations.queries import find_by_org_id
 from assetmap.places.models import Deprivation
 from tests.real_files import real_file
 
@@ -224,3 +225,5 @@ def test_real_deprivation_and_clubs(session: Session) -> None:
     )  # fmt: skip
     assert (clubs.rows, clubs.imported, clubs.refused) == (9_700, 9_700, [])
     assert len(clubs.unplaced) == 9_700, "no postcodes are loaded here, so nothing has a place"
+    assert session.scalar(select(func.count()).where(Organisation.closed)) == 1_609
+    assert find_by_org_id(session, "GB-CASC-9abbf705") is not None
