@@ -8,6 +8,7 @@ import click
 
 from assetmap import __version__
 from assetmap.anchors.commands import catchment, ledger, suppliers
+from assetmap.bridges.commands import duplicates
 from assetmap.core.commands import db, serve
 from assetmap.core.doctor import doctor
 from assetmap.core.errors import AssetmapError
@@ -24,7 +25,7 @@ def assetmap(context: click.Context) -> None:
     context.obj = read_settings()
 
 
-for command in (catchment, db, demo, doctor, import_group, ledger, serve, suppliers):
+for command in (catchment, db, demo, doctor, duplicates, import_group, ledger, serve, suppliers):
     assetmap.add_command(command)
 
 
