@@ -9,20 +9,27 @@ from flask import Flask, Response, jsonify
 from sqlalchemy import Engine, text
 
 from assetmap.accounts.permissions import PermissionTable
+from assetmap.anchors.elsewhere import page_of_anchor
 from assetmap.anchors.permissions import PERMISSIONS as ANCHORS
 from assetmap.anchors.views import blueprint as anchors_blueprint
 from assetmap.assets.permissions import PERMISSIONS as ASSETS
+from assetmap.assets.views import blueprint as assets_blueprint
 from assetmap.bridges.permissions import PERMISSIONS as BRIDGES
+from assetmap.bridges.views import FRAGMENTS as BRIDGE_FRAGMENTS
+from assetmap.bridges.views import blueprint as bridges_blueprint
 from assetmap.core.folders import folder
 from assetmap.core.runtime import web_engine
 from assetmap.core.settings import Settings, read_settings
 from assetmap.explore.permissions import PERMISSIONS as EXPLORE
 from assetmap.explore.views import blueprint as explore_blueprint
+from assetmap.organisations.elsewhere import use_elsewhere
 from assetmap.organisations.permissions import PERMISSIONS as ORGANISATIONS
+from assetmap.organisations.views import blueprint as organisations_blueprint
 from assetmap.web.access import bound, guard_routes
 from assetmap.web.assets import serve_static
 from assetmap.web.database import session, use_engine
 from assetmap.web.errors import answer_errors
+from assetmap.web.fragments import use_fragments
 from assetmap.web.headers import secure
 from assetmap.web.permissions import PERMISSIONS as WEB
 
@@ -53,7 +60,12 @@ def create_app(settings: Settings | None = None, *, engine: Engine | None = None
     answer_errors(app, place=chosen.place_name)
     app.after_request(secure)
     app.register_blueprint(explore_blueprint)
+    app.register_blueprint(organisations_blueprint)
+    app.register_blueprint(assets_blueprint)
     app.register_blueprint(anchors_blueprint)
+    app.register_blueprint(bridges_blueprint)
+    use_elsewhere(app, page_of_anchor)
+    use_fragments(app, BRIDGE_FRAGMENTS)
     app.add_url_rule("/health", "health", health)
     guard_routes(app, PERMISSIONS)
     return app

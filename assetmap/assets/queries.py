@@ -87,6 +87,14 @@ def count_assets(session: Session, wanted: AssetFilter) -> int:
     return session.scalar(query) or 0
 
 
+def count_kinds(session: Session, wanted: AssetFilter) -> dict[str | None, int]:
+    """How many assets of each kind, in the registers' own words; None is not known."""
+    query = (
+        select(Asset.kind, func.count()).where(*_conditions(session, wanted)).group_by(Asset.kind)
+    )
+    return {row[0]: row[1] for row in session.execute(query.order_by(Asset.kind))}
+
+
 def statuses_of(session: Session, asset: Asset) -> list[AssetStatus]:
     """Every state of use that any source gives, newest first; unknown beginnings last."""
     return list(

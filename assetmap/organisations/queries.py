@@ -102,6 +102,16 @@ def count_organisations(session: Session, wanted: OrganisationFilter) -> int:
     return session.scalar(query) or 0
 
 
+def count_kinds(session: Session, wanted: OrganisationFilter) -> dict[str | None, int]:
+    """How many organisations of each kind, in the registers' own words; None is not known."""
+    query = (
+        select(Organisation.kind, func.count())
+        .where(*_conditions(session, wanted))
+        .group_by(Organisation.kind)
+    )
+    return {row[0]: row[1] for row in session.execute(query.order_by(Organisation.kind))}
+
+
 def facts_of(session: Session, organisation: Organisation) -> list[FieldOfFacts]:
     """What is said of an organisation, every field in its order, unknown ones empty.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import date
 from http import HTTPStatus
 
 import structlog
@@ -82,6 +83,22 @@ def answer_errors(app: Flask, *, place: str) -> None:
     app.register_error_handler(OperationalError, down)
     app.register_error_handler(PoolTimeout, down)
     app.register_error_handler(Exception, unknown)
+
+
+def gone(name: str, archived_on: date, *, place: str) -> Response:
+    """The answer for a record that was withdrawn: its address stays taken and says so."""
+    day = f"{archived_on.day} {archived_on:%B %Y}"
+    page = ErrorPage(
+        title="This record was withdrawn",
+        place=place,
+        section="none",
+        status=HTTPStatus.GONE.value,
+        message=f"“{name}” left the register on {day}. Its history is kept, and no other record "
+        "will ever have this address. Look for it on the map, or in the lists.",
+    )
+    answer = make_response(render_template("web/error.html", page=page))
+    answer.status_code = HTTPStatus.GONE.value
+    return answer
 
 
 def _answer(status: HTTPStatus, message: str, reference: str, place: str) -> Response:

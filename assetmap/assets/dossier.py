@@ -1,0 +1,193 @@
+"""One asset on one page: what it is, what is known of it and what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assetmap.assets.fields import STATUSES
+from assetmap.assets.kinds import kind_of
+from assetmap.assets.models import Asset, AssetFact, AssetStatus
+from assetmap.assets.protection import PeriodEnd, Protection
+from assetmap.assets.queries import FieldOfFacts
+from assetmap.core.texts import is_web_address
+from assetmap.web.dossier import (
+    Around,
+    DossierPage,
+    Line,
+    Moment,
+    Said,
+    cited_in,
+    day_words,
+    in_order,
+    period_words,
+    source_line,
+)
+from assetmap.web.qr import qr_drawing
+
+_NO_LISTING = "No listing as an Asset of Community Value is recorded here"
+_KNOWN_PLACE = {
+    "surveyed": "Surveyed outline",
+    "illustrative": "Outline sketched, not surveyed",
+    "postcode": "Placed at its postcode: the middle of it, not the door",
+    "point": "One point, as its source gives it",
+}
+_UNITS = {"ha": "ha", "m2": "m²"}
+
+
+@dataclass(frozen=True)
+class AssetSaid:
+    """Everything that the register holds about one asset."""
+
+    asset: Asset
+    facts: Sequence[FieldOfFacts]
+    statuses: Sequence[AssetStatus]
+    now: Sequence[AssetStatus]
+    protection: Sequence[Protection]
+
+
+def asset_page(held: AssetSaid, around: Around) -> DossierPage:
+    """Put the page together; a field of which nothing is known stands there as not known."""
+    asset = held.asset
+    kind = kind_of(asset.kind)
+    record = source_line(asset.fact_source or asset.source, asset.licence, asset.retrieved_on)
+    others = [one for one in held.facts if one.field != "size"]
+    lines = (*_register_lines(held, record), *(_line(one, held) for one in others))
+    moments = in_order([*_use(held.statuses), *_listings(held.protection)])
+    return DossierPage(
+        title=asset.name,
+        place=around.place,
+        section="map",
+        demonstration=asset.demonstration,
+        demonstration_words=(
+            "This record is made up to show what assetmap does. Do not quote it. What is near it "
+            "may be real: each has a page of its own."
+        ),
+        printed=f"{kind.words} · {around.address} · printed {day_words(around.today)}",
+        record="asset",
+        glyph=kind.glyph,
+        family=kind.family,
+        kind=kind.words,
+        crumb=("Places", f"{around.root}/assets"),
+        lead=asset.description or "Nobody has described it yet.",
+        tags=_tags(held, around.today),
+        lines=lines,
+        moments=moments,
+        no_moments="Nobody has recorded yet how it was used, and when.",
+        # The record itself is a source too, even when none of its lines is cited.
+        cited=tuple(dict.fromkeys([*cited_in(lines, moments), record])),
+        address=around.address,
+        qr=qr_drawing(around.address, f"QR code of this page: {around.address}"),
+        version=asset.version,
+        maps=around.maps,
+        main=around.main,
+        side=around.side,
+    )
+
+
+def _register_lines(held: AssetSaid, record: str) -> tuple[Line, ...]:
+    asset = held.asset
+    address = ", ".join(part for part in (asset.address, asset.postcode) if part)
+    place = None if asset.geom is None else _KNOWN_PLACE.get(asset.outline, asset.outline)
+    kind = asset.kind and kind_of(asset.kind).words
+    stated = () if asset.area_ha is None else (Said(f"{asset.area_ha.normalize():f} ha", record),)
+    sizes = [_said(fact) for one in held.facts if one.field == "size" for fact in one.facts]
+    return (
+        Line("Kind", (Said(kind, record),) if kind else ()),
+        Line("Size", (*stated, *sizes)),
+        Line("Address", (Said(address, record),) if address else ()),
+        Line("On the map", (Said(place, record),) if place else ()),
+    )
+
+
+def _line(one: FieldOfFacts, held: AssetSaid) -> Line:
+    said = tuple(_said(fact) for fact in one.facts)
+    if one.field != "protection":
+        return Line(one.words, said)
+    listed = [_listing_said(one) for one in held.protection]
+    if not said and not listed:
+        return Line(one.words, note=f"{_NO_LISTING}.")
+    none = () if listed else (Said(f"{_NO_LISTING}."),)
+    return Line(one.words, (*said, *listed, *none))
+
+
+def _said(fact: AssetFact) -> Said:
+    words = fact.value
+    if fact.field == "size":
+        words = f"{fact.value} {_UNITS.get(fact.unit or '', fact.unit or '')}".strip()
+    dates = period_words(fact.from_on, fact.until_on) if fact.from_on or fact.until_on else ""
+    return Said(
+        words,
+        source_line(fact.source, fact.licence, fact.retrieved_on),
+        ". ".join(part for part in (dates, fact.note) if part),
+        fact.value if fact.field == "link" and is_web_address(fact.value) else "",
+    )
+
+
+def _listing_said(one: Protection) -> Said:
+    held = one.listing
+    said = held.decision or "Decision not known yet"
+    if held.decision_date:
+        said = f"{said}, {day_words(held.decision_date)}"
+    return Said(
+        f"Asset of Community Value: {said}",
+        source_line(held.source, held.licence, held.retrieved_on),
+        ". ".join(
+            (f"Register's reference {held.reference}", *(_end_words(end) for end in one.ends))
+        ),
+    )
+
+
+def _end_words(end: PeriodEnd) -> str:
+    if not end.about:
+        return f"{end.words}: until {day_words(end.last_day)}, as the register prints it"
+    return f"{end.words}: until about {day_words(end.last_day)}, by {end.rule} ({end.edition})"
+
+
+def _tags(held: AssetSaid, today: date) -> tuple[tuple[str, str], ...]:
+    tags = [
+        ("warn" if one.status in ("vacant", "under_threat") else "plain", STATUSES[one.status])
+        for one in held.now
+    ]
+    if not tags:
+        tags.append(("open", "Use not known"))
+    if any(
+        end.key == "acv_listing" and end.last_day >= today
+        for one in held.protection
+        for end in one.ends
+    ):
+        tags.append(("ok", "Asset of Community Value"))
+    if not any(one.field == "owner" and one.facts for one in held.facts):
+        tags.append(("open", "Owner not known"))
+    if held.asset.demonstration:
+        tags.append(("info", "Demonstration data"))
+    return tuple(dict.fromkeys(tags))
+
+
+def _use(statuses: Sequence[AssetStatus]) -> list[Moment]:
+    return [
+        Moment(
+            one.from_on or one.until_on,
+            period_words(one.from_on, one.until_on),
+            ". ".join(part for part in (STATUSES[one.status], one.note) if part),
+            source_line(one.source, one.licence, one.retrieved_on),
+        )
+        for one in statuses
+    ]
+
+
+def _listings(protection: Sequence[Protection]) -> list[Moment]:
+    moments = []
+    for held in (one.listing for one in protection):
+        source = source_line(held.source, held.licence, held.retrieved_on)
+        by = f" by {held.nominating_group}" if held.nominating_group else ""
+        for day, words in (
+            (held.nomination_date, f"Nominated as an Asset of Community Value{by}"),
+            (held.decision_date, f"Decision on the nomination: {held.decision or 'not known yet'}"),
+            (held.notification_to_sell_date, "The owner gave notice of a wish to sell"),
+            (held.end_date, "The listing ended"),
+        ):
+            if day is not None:
+                moments.append(Moment(day, day_words(day), words, source))
+    return moments

@@ -1,0 +1,190 @@
+"""The asset register as a list that can be filtered without a script."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from assetmap.assets.errors import BadAsset
+from assetmap.assets.fields import STATUSES
+from assetmap.assets.kinds import KINDS, NOT_KNOWN, AssetKind, kind_of
+from assetmap.assets.models import Asset
+from assetmap.assets.queries import (
+    NO_STATUS,
+    AssetFilter,
+    count_assets,
+    count_kinds,
+    list_assets,
+)
+from assetmap.places.queries import get_area, list_areas
+from assetmap.web.dossier import day_words
+from assetmap.web.listing import (
+    PER_PAGE,
+    Choice,
+    ListPage,
+    ListRow,
+    page_number,
+    paging_of,
+    typed,
+)
+
+#: Stands in an address for “nobody said a kind”.
+NO_KIND = "not_known"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address of a list asks for; empty parts ask for nothing in particular."""
+
+    kind: str
+    status: str
+    within: str
+    text: str
+    page: int
+
+
+def read_asked(words: Mapping[str, str]) -> Asked:
+    """What does the address ask for?
+
+    Raises
+    ------
+    NoSuchPage
+    """
+    return Asked(
+        typed(words.get("kind", "")),
+        typed(words.get("status", "")),
+        typed(words.get("in", "")),
+        typed(words.get("q", "")),
+        page_number(typed(words.get("page", ""))),
+    )
+
+
+def assets_page(session: Session, asked: Asked, *, place: str, root: str, today: date) -> ListPage:
+    """Assets by name, filtered, fifty at a time.
+
+    Raises
+    ------
+    BadAsset
+        The address names no kind or state that exists.
+    AreaNotFound
+    """
+    action = f"{root}/assets"
+    if asked.status and asked.status not in (*STATUSES, NO_STATUS):
+        raise BadAsset(
+            f"There is no state of use “{asked.status}”. Choose one from the list.",
+            {"status": "Choose one from the list."},
+        )
+    area = get_area(session, asked.within) if asked.within else None
+    wanted = AssetFilter(
+        statuses=(asked.status,) if asked.status else (), text=asked.text, area=area, day=today
+    )
+    counts = kinds_counted(count_kinds(session, wanted))
+    key = "" if asked.kind == NO_KIND else asked.kind
+    if asked.kind and key not in {kind.key for kind in counts}:
+        raise BadAsset(
+            f"There is no kind “{asked.kind}”. Choose one from the list.",
+            {"kind": "Choose one from the list."},
+        )
+    if asked.kind:
+        wanted = replace(wanted, kinds=(key,))
+    found = count_assets(session, wanted)
+    held = list_assets(session, wanted, limit=PER_PAGE, offset=(asked.page - 1) * PER_PAGE)
+    chosen = {"q": asked.text, "kind": asked.kind, "status": asked.status, "in": asked.within}
+    return ListPage(
+        title="Places and buildings",
+        place=place,
+        section="map",
+        sources=tuple(dict.fromkeys(f"{one.source} ({one.licence})." for one in held)),
+        demonstration=any(one.demonstration for one in held),
+        demonstration_words=(
+            "Only what is marked “Demonstration data” is made up. The other places are real, and "
+            "their pages name their sources."
+        ),
+        printed=f"Places and buildings · {day_words(today)}",
+        lead="What the register knows, by name. What nobody knows yet is said on each page.",
+        other=("Organisations", f"{root}/organisations"),
+        action=action,
+        text=asked.text,
+        choices=(
+            Choice("kind", "Kind", _kind_options(counts), asked.kind),
+            Choice("status", "How it is used now", _status_options(), asked.status),
+            Choice(
+                "in",
+                "Where",
+                (
+                    ("", "Anywhere"),
+                    *((one.slug, one.name) for one in list_areas(session, "neighbourhood")),
+                ),
+                asked.within,
+            ),
+        ),
+        say=_say(found, filtered=any(chosen.values())),
+        unfiltered=action if any(chosen.values()) else "",
+        rows=tuple(_row(one, root) for one in held),
+        paging=paging_of(action, chosen, page=asked.page, found=found),
+        empty=(
+            ("No place fits all of that.", "Take one filter away, or use fewer words.")
+            if any(chosen.values())
+            else (
+                "No place is loaded yet.",
+                "The register starts with a file of places. Whoever runs this site loads it with: "
+                "assetmap import assets FILE",
+            )
+        ),
+    )
+
+
+def kinds_counted(said: Mapping[str | None, int]) -> dict[AssetKind, int]:
+    """How many of each kind, by the words that registers use; listed kinds at zero included.
+
+    >>> found = kinds_counted({"park": 2, "city park": 1, None: 4, "bandstand": 1})
+    >>> sum(found.values()), found[kind_of("park")], found[kind_of(None)]
+    (8, 3, 4)
+    """
+    counted: Counter[AssetKind] = Counter(dict.fromkeys((*KINDS, NOT_KNOWN), 0))
+    named: dict[str, AssetKind] = {kind.key: kind for kind in counted}
+    for words, number in said.items():
+        kind = kind_of(words)
+        # Two local words may share a key: the first stands for both.
+        counted[named.setdefault(kind.key, kind)] += number
+    return dict(counted)
+
+
+def _kind_options(counts: Mapping[AssetKind, int]) -> tuple[tuple[str, str], ...]:
+    return (
+        ("", f"All kinds ({sum(counts.values()):,})"),
+        *((kind.key or NO_KIND, f"{kind.words} ({number:,})") for kind, number in counts.items()),
+    )
+
+
+def _status_options() -> tuple[tuple[str, str], ...]:
+    return (("", "Any"), *STATUSES.items(), (NO_STATUS, "Not known yet"))
+
+
+def _say(found: int, *, filtered: bool) -> str:
+    words = "1 place" if found == 1 else f"{found:,} places"
+    return f"{words} fit{'s' if found == 1 else ''}, by name." if filtered else f"{words}, by name."
+
+
+def _row(asset: Asset, root: str) -> ListRow:
+    kind = kind_of(asset.kind)
+    facts: Sequence[str] = (
+        kind.words,
+        f"{asset.area_ha.normalize():f} ha" if asset.area_ha is not None else "",
+        "place not known yet" if asset.geom is None else "",
+        "placed at its postcode" if asset.geom is not None and asset.outline == "postcode" else "",
+        "Demonstration data" if asset.demonstration else "",
+    )
+    return ListRow(
+        f"asset/{asset.slug}",
+        "asset",
+        kind.glyph,
+        kind.family,
+        asset.name,
+        " · ".join(fact for fact in facts if fact),
+        f"{root}/assets/{asset.slug}",
+    )

@@ -1,0 +1,76 @@
+"""Pages about assets: parse, ask one function, answer."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request
+
+from assetmap.assets.dossier import AssetSaid, asset_page
+from assetmap.assets.errors import AssetNotFound
+from assetmap.assets.listing import assets_page, read_asked
+from assetmap.assets.protection import protection_of
+from assetmap.assets.queries import facts_of, get_asset, status_of, statuses_of
+from assetmap.web.access import bound
+from assetmap.web.database import session
+from assetmap.web.dossier import Around
+from assetmap.web.errors import gone
+from assetmap.web.fragments import fragments_of
+from assetmap.web.fresh import page as html_page
+
+blueprint = Blueprint("assets", __name__)
+
+
+@blueprint.url_value_preprocessor
+def refuse_strange_names(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """A name with characters that no name has (a NUL stops the database) is no asset's."""
+    if any(not str(value).isprintable() for value in (values or {}).values()):
+        raise AssetNotFound("There is no such place. Choose one from the list of places.")
+
+
+@blueprint.get("/assets")
+@bound("assets.read")
+def show_assets() -> Response:
+    """Which places does the register know?"""
+    page = assets_page(
+        session(),
+        read_asked(request.args),
+        place=current_app.config["PLACE"],
+        root=request.script_root,
+        today=datetime.now(UTC).date(),
+    )
+    return html_page(render_template("web/list.html", page=page))
+
+
+@blueprint.get("/assets/<slug>")
+@bound("assets.read")
+def show_asset(slug: str) -> Response:
+    """What is known about this place?"""
+    asset = get_asset(session(), slug)
+    if asset.merged_into is not None:
+        moved = redirect(f"{request.script_root}/assets/{asset.merged_into.slug}", 301)
+        return current_app.make_response(moved)
+    place = current_app.config["PLACE"]
+    if asset.archived_on is not None:
+        return gone(asset.name, asset.archived_on, place=place)
+    today = datetime.now(UTC).date()
+    page = asset_page(
+        AssetSaid(
+            asset,
+            facts_of(session(), asset),
+            statuses_of(session(), asset),
+            status_of(session(), asset, today),
+            protection_of(session(), asset),
+        ),
+        Around(
+            place=place,
+            root=request.script_root,
+            address=request.base_url,
+            today=today,
+            maps=fragments_of("assets", slug, "map"),
+            main=fragments_of("assets", slug, "main"),
+            side=fragments_of("assets", slug, "side"),
+        ),
+    )
+    return html_page(render_template("web/dossier.html", page=page))

@@ -1,0 +1,149 @@
+"""The small map of a dossier: the thing itself, what is near, and the ground's outlines."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import shapely
+from geoalchemy2.shape import to_shape
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from assetmap.assets.kinds import kind_of
+from assetmap.assets.models import Asset
+from assetmap.bridges.near import Neighbour, list_near
+from assetmap.core.crs import geometry_to_lonlat
+from assetmap.core.geojson import DECIMALS, geometry_document
+from assetmap.organisations.kinds import kind_of as organisation_kind
+from assetmap.organisations.models import Organisation
+from assetmap.places.models import Area
+from assetmap.places.queries import list_datasets
+
+#: At least so much ground is shown, so that a small thing is seen among its neighbours.
+_LEAST_M = 900
+_MARGIN = 0.1
+_DETAIL_M = 15.0
+_M2_PER_HA = 10_000
+_GROUNDS = {"neighbourhood": "neighbourhood", "district": "boundary"}
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """How a thing is drawn: its shape in EPSG:27700 and what the outline is worth.
+
+    Attributes
+    ----------
+    outline : {"surveyed", "sketched", "approximate"} or None
+        None is one point without a size.
+    """
+
+    shape: BaseGeometry
+    outline: str | None
+
+
+def drawn_as(thing: Asset | Organisation) -> Drawn | None:
+    """The shape to draw; None without a position.
+
+    A point with a stated area is a circle of that area, r = sqrt(area / pi): it says the size
+    and nothing more. A postcode's point is too vague even for that.
+    """
+    if thing.geom is None:
+        return None
+    shape = to_shape(thing.geom)
+    if shape.geom_type != "Point":
+        return Drawn(shape, "sketched" if thing.outline == "illustrative" else "surveyed")
+    area = thing.area_ha if isinstance(thing, Asset) else None
+    if area is not None and thing.outline == "point":
+        radius = math.sqrt(float(area) * _M2_PER_HA / math.pi)
+        return Drawn(shape.buffer(radius, quad_segs=24), "approximate")
+    return Drawn(shape, None)
+
+
+def view_of(shape: BaseGeometry, near: Sequence[Neighbour]) -> BaseGeometry:
+    """The ground that the small map shows first: the thing and all that is near, EPSG:27700."""
+    points = [one.geom.representative_point() for one in near]
+    west, south, east, north = shapely.union_all([shape, *points]).bounds
+    room = max(east - west, north - south) * _MARGIN
+    view = shapely.box(west - room, south - room, east + room, north + room)
+    return shapely.union_all([view, shape.centroid.buffer(_LEAST_M / 2)]).envelope
+
+
+def list_grounds(session: Session, view: BaseGeometry) -> list[Area]:
+    """Neighbourhoods and councils whose area the map touches."""
+    box = func.ST_MakeEnvelope(*view.bounds, 27700)
+    return list(
+        session.scalars(
+            select(Area)
+            .where(Area.kind.in_(_GROUNDS), func.ST_Intersects(Area.geom, box))
+            .order_by(Area.kind.desc(), Area.name)
+        )
+    )
+
+
+def ground_credits(session: Session) -> list[str]:
+    """Attribution lines of the ground's outlines."""
+    kinds = [f"boundaries:{kind}" for kind in _GROUNDS]
+    return [held.attribution for held in reversed(list_datasets(session, kinds))]
+
+
+def near_map(session: Session, thing: Asset | Organisation, *, root: str) -> str:
+    """GeoJSON text (RFC 7946): grounds, the thing with ``here`` true, and its neighbours."""
+    drawn = drawn_as(thing)
+    if drawn is None:
+        return json.dumps({"type": "FeatureCollection", "features": []})
+    near = list_near(session, thing) or []
+    features = [
+        *(
+            _feature(
+                to_shape(area.geom).simplify(_DETAIL_M),
+                {"role": _GROUNDS[area.kind], "name": area.name},
+            )
+            for area in list_grounds(session, view_of(drawn.shape, near))
+        ),
+        _own(thing, drawn),
+        *(_neighbour(one, root) for one in near),
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
+
+
+def _own(thing: Asset | Organisation, drawn: Drawn) -> dict[str, Any]:
+    words = organisation_kind(thing.kind).words
+    record = glyph = family = "organisation"
+    if isinstance(thing, Asset):
+        kind = kind_of(thing.kind)
+        record, words, glyph, family = "asset", kind.words, kind.glyph, str(kind.family)
+    return _feature(
+        drawn.shape,
+        {
+            "role": "place", "here": True, "key": f"{record}/{thing.slug}", "record": record,
+            "kind": glyph, "family": family, "name": thing.name, "kind_words": words,
+            "outline": drawn.outline, "href": None, "at": _middle(drawn.shape),
+        },
+    )  # fmt: skip
+
+
+def _neighbour(one: Neighbour, root: str) -> dict[str, Any]:
+    return _feature(
+        one.geom.representative_point(),
+        {
+            "role": "place", "here": False, "key": f"{one.record}/{one.slug}",
+            "record": one.record, "kind": one.glyph, "family": one.family, "name": one.name,
+            "kind_words": one.kind, "outline": None,
+            "href": f"{root}/{one.record}s/{one.slug}", "at": _middle(one.geom),
+        },
+    )  # fmt: skip
+
+
+def _middle(shape: BaseGeometry) -> list[float]:
+    point = geometry_to_lonlat(shape.representative_point())
+    return [round(point.x, DECIMALS), round(point.y, DECIMALS)]
+
+
+def _feature(shape: BaseGeometry, properties: dict[str, Any]) -> dict[str, Any]:
+    geometry = geometry_document(geometry_to_lonlat(shape))
+    return {"type": "Feature", "geometry": geometry, "properties": properties}

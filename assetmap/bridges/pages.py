@@ -1,0 +1,194 @@
+"""Parts of a dossier that join it with other things: its map, its links, what is near."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shapely.geometry.base import BaseGeometry
+
+from assetmap.assets.models import Asset
+from assetmap.bridges.near import Neighbour
+from assetmap.bridges.near_map import Drawn
+from assetmap.bridges.queries import LinkSeen
+from assetmap.core.crs import geometry_to_lonlat
+from assetmap.organisations.models import Organisation
+from assetmap.places.models import Area
+from assetmap.web.dossier import period_words, source_line
+
+_NEAR_ENOUGH_M = 5
+_KM = 1_000
+_OUTLINE_WORDS = {
+    "surveyed": "Solid: a surveyed outline.",
+    "sketched": "Dashed: outline sketched, not surveyed.",
+    "approximate": "Dashed circle: its size is known, its outline is not.",
+}
+
+
+@dataclass(frozen=True)
+class PartRow:
+    """One thing that a page is joined with."""
+
+    key: str
+    record: str
+    glyph: str
+    family: str
+    name: str
+    facts: str
+    aside: str
+    href: str | None
+    more: str
+
+
+@dataclass(frozen=True)
+class NearPart:
+    """“Near it”; ``say`` is how distances are measured, or why there are none."""
+
+    say: str
+    rows: tuple[PartRow, ...]
+
+
+@dataclass(frozen=True)
+class LinksPart:
+    """Who owns it, runs it, uses it; ``empty`` is what to say when nobody is named."""
+
+    title: str
+    rows: tuple[PartRow, ...]
+    empty: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class MapPart:
+    """What the small map's script is told, and the words under it."""
+
+    name: str
+    bounds: list[list[float]]
+    url: str
+    words: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+def near_part(
+    thing: Asset | Organisation, near: Sequence[Neighbour] | None, *, root: str
+) -> NearPart:
+    """Nearest first, with how the distances are measured."""
+    if near is None:
+        return NearPart("Its own place is not known yet, so nothing can be said to be near.", ())
+    if not near:
+        return NearPart("Nothing else on the map is within 2 km in a straight line.", ())
+    exact = thing.outline != "postcode"
+    vague = "" if exact else " It stands at its postcode, so they are rough."
+    rows = tuple(
+        PartRow(
+            f"{one.record}/{one.slug}",
+            one.record,
+            one.glyph,
+            one.family,
+            one.name,
+            " · ".join(
+                part
+                for part in (
+                    one.kind,
+                    "" if one.exact else "placed at its postcode",
+                    "Demonstration data" if one.demonstration else "",
+                )
+                if part
+            ),
+            distance_words(one.distance_m, exact=exact and one.exact),
+            f"{root}/{one.record}s/{one.slug}",
+            "",
+        )
+        for one in near
+    )
+    return NearPart(f"Nearest first, in a straight line, not along paths.{vague}", rows)
+
+
+def distance_words(metres: float, *, exact: bool = True) -> str:
+    """A straight-line distance as people say it: tens of metres, then tenths of a kilometre.
+
+    >>> distance_words(312.4), distance_words(996), distance_words(1250, exact=False)
+    ('310 m', '1.0 km', 'about 1.2 km')
+    >>> distance_words(0)
+    'same place'
+    """
+    if metres < _NEAR_ENOUGH_M:
+        return "same place"
+    tens = round(metres / 10) * 10
+    words = f"{max(tens, 10)} m" if tens < _KM else f"{metres / _KM:.1f} km"
+    return words if exact else f"about {words}"
+
+
+def links_part(thing: Asset | Organisation, links: Sequence[LinkSeen], *, root: str) -> LinksPart:
+    """Everything that it is joined with; nobody named yet is said, with what to do."""
+    rows = tuple(_link_row(one, root) for one in links)
+    if isinstance(thing, Asset):
+        return LinksPart(
+            "Who looks after it, and who uses it",
+            rows,
+            (
+                "Nobody is named yet.",
+                "If your group owns it, runs it, uses it or looks after it, tell whoever runs "
+                "this map.",
+            ),
+        )
+    return LinksPart(
+        "What it looks after, and who it works with",
+        rows,
+        (
+            "No link is recorded yet.",
+            "If this is your group, tell whoever runs this map what you look after and who you "
+            "work with.",
+        ),
+    )
+
+
+def _link_row(one: LinkSeen, root: str) -> PartRow:
+    dated = one.from_on is not None or one.until_on is not None
+    period = period_words(one.from_on, one.until_on) if dated else "day not known"
+    facts = [one.words[:1].upper() + one.words[1:], period, _confirmed(one)]
+    if not one.other_open:
+        facts.append("closed or withdrawn")
+    source = source_line(one.source, one.licence, one.retrieved_on)
+    looks = {"asset": "other", "organisation": "organisation", "anchor": "anchor"}
+    family = {"asset": "community", "organisation": "organisation", "anchor": "anchor"}
+    return PartRow(
+        f"{one.record}/{one.slug}",
+        one.record,
+        looks[one.record],
+        family[one.record],
+        one.name,
+        " · ".join(facts),
+        "",
+        f"{root}/{one.record}s/{one.slug}",
+        f"{one.evidence}. Source: {source}." if one.evidence else f"Source: {source}.",
+    )
+
+
+def _confirmed(one: LinkSeen) -> str:
+    if one.confirmed_sides == 2:
+        return "confirmed by both"
+    if one.confirmed_here:
+        return "confirmed by this side only"
+    return "confirmed by the other side only" if one.confirmed_there else "not confirmed yet"
+
+
+def map_part(
+    thing: Asset | Organisation,
+    drawn: Drawn,
+    *,
+    view: BaseGeometry,
+    grounds: Sequence[Area],
+    sources: Sequence[str],
+    url: str,
+) -> MapPart:
+    """Bounds in EPSG:4326 and what the lines mean."""
+    west, south, east, north = geometry_to_lonlat(view).bounds
+    words = [_OUTLINE_WORDS[drawn.outline]] if drawn.outline else []
+    if thing.outline == "postcode":
+        words.append("It stands at the middle of its postcode, not at its door.")
+    sketched = [area.name for area in grounds if area.basis == "illustrative"]
+    if sketched:
+        words.append(f"The line of {', '.join(sketched)} is sketched.")
+    return MapPart(
+        f"Map of {thing.name}", [[south, west], [north, east]], url, tuple(words), tuple(sources)
+    )

@@ -1,0 +1,97 @@
+"""Parts of the dossiers by address: map, links, what is near."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, request
+from markupsafe import Markup
+
+from assetmap.assets.errors import AssetNotFound
+from assetmap.bridges.near import get_thing, list_near
+from assetmap.bridges.near_map import drawn_as, ground_credits, list_grounds, near_map, view_of
+from assetmap.bridges.pages import links_part, map_part, near_part
+from assetmap.bridges.queries import links_of
+from assetmap.web.access import bound
+from assetmap.web.database import session
+from assetmap.web.fragments import Fragment, Where, draw
+from assetmap.web.fresh import geojson
+from assetmap.web.fresh import page as html_page
+
+blueprint = Blueprint("bridges", __name__)
+_THING = "/<any(assets, organisations):register>/<slug>"
+
+
+@blueprint.url_value_preprocessor
+def refuse_strange_names(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """A name with characters that no name has (a NUL stops the database) is nothing's."""
+    if any(not str(value).isprintable() for value in (values or {}).values()):
+        raise AssetNotFound("There is no such place. Choose one from the list of places.")
+
+
+def draw_near(register: str, slug: str) -> Markup:
+    """“Near it” as a part of a page."""
+    thing = get_thing(session(), register, slug)
+    part = near_part(thing, list_near(session(), thing), root=request.script_root)
+    return draw("bridges/_near.html", part=part)
+
+
+def draw_links(register: str, slug: str) -> Markup:
+    """Links as a part of a page."""
+    thing = get_thing(session(), register, slug)
+    part = links_part(thing, links_of(session(), thing), root=request.script_root)
+    return draw("bridges/_links.html", part=part)
+
+
+def draw_map(register: str, slug: str) -> Markup:
+    """The small map as a part of a page; words when the place is not known."""
+    thing = get_thing(session(), register, slug)
+    drawn = drawn_as(thing)
+    part = None
+    if drawn is not None:
+        view = view_of(drawn.shape, list_near(session(), thing) or ())
+        part = map_part(
+            thing,
+            drawn,
+            view=view,
+            grounds=list_grounds(session(), view),
+            sources=ground_credits(session()),
+            url=f"{request.script_root}/{register}/{slug}/map.geojson",
+        )
+    return draw("bridges/_map.html", part=part)
+
+
+_PARTS: tuple[tuple[Where, Callable[[str, str], Markup]], ...] = (
+    ("map", draw_map),
+    ("main", draw_links),
+    ("side", draw_near),
+)
+#: Parts that this area puts into the pages of both registers.
+FRAGMENTS = tuple(
+    Fragment(record, where, "bridges.read", part)
+    for record in ("assets", "organisations")
+    for where, part in _PARTS
+)
+
+
+@blueprint.get(f"{_THING}/near")
+@bound("bridges.read")
+def show_near(register: str, slug: str) -> Response:
+    """What is near it?"""
+    return html_page(draw_near(register, slug))
+
+
+@blueprint.get(f"{_THING}/links")
+@bound("bridges.read")
+def show_links(register: str, slug: str) -> Response:
+    """What is it joined with?"""
+    return html_page(draw_links(register, slug))
+
+
+@blueprint.get(f"{_THING}/map.geojson")
+@bound("bridges.read")
+def show_map(register: str, slug: str) -> Response:
+    """What the small map draws."""
+    thing = get_thing(session(), register, slug)
+    return geojson(near_map(session(), thing, root=request.script_root))

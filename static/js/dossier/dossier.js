@@ -1,0 +1,51 @@
+// The small map of one place or organisation, and what is near it.
+//
+// Settings: bounds [[south, west], [north, east]], attribution, layers [{url}], list (id of the
+// list of what is near). Features say their role: "neighbourhood", "boundary" or "place"; a place
+// has here true (the page's own) or false, key, record, kind, family, name, kind_words, outline
+// "surveyed", "sketched", "approximate" or null, href, and at [lon, lat].
+import { L } from "../map/leaflet.js";
+import { keepApart } from "../map/apart.js";
+import { makeMap } from "../map/base.js";
+import { attach, settingsOf } from "../map/dom.js";
+import { fetchFeatures, shape } from "../map/layers.js";
+import { linkList } from "../map/listing.js";
+import { marker, select } from "../map/symbols.js";
+
+const GROUNDS = { neighbourhood: "nb", boundary: "bound" };
+const CLEAR = { paddingTopLeft: [24, 24], paddingBottomRight: [76, 48] };
+const OUTLINES = { surveyed: "", sketched: "o-illus", approximate: "o-approx" };
+
+attach("dossier", async (node) => {
+  const settings = settingsOf(node);
+  const map = makeMap(node, settings);
+  // Nothing that is near may lie under the buttons or the scale bar.
+  map.fitBounds(settings.bounds, { ...CLEAR, animate: false });
+  const pins = new Map();
+  for (const feature of await fetchFeatures(map, settings.layers)) {
+    const ground = GROUNDS[feature.properties.role];
+    if (ground) shape(feature, "boundaries", ground).addTo(map);
+    else pins.set(feature.properties.key, addPlace(map, feature));
+  }
+  linkList(document.getElementById(settings.list), () => {}, (key, on) => {
+    if (pins.has(key)) select(pins.get(key), on);
+  });
+  keepApart(map, [...pins.values()]);
+  node.dataset.drawn = "";
+});
+
+function addPlace(map, feature) {
+  const { here, family, outline, href } = feature.properties;
+  if (outline) shape(feature, "asset-outlines", `o-asset o-${family} ${OUTLINES[outline]}`).addTo(map);
+  const pin = marker(feature).addTo(map);
+  if (here) select(pin, true);
+  if (href) {
+    pin.on("click keypress", (event) => {
+      const pressed = event.originalEvent.key;
+      if (pressed && pressed !== "Enter" && pressed !== " ") return;
+      L.DomEvent.stop(event);
+      location.assign(href);
+    });
+  }
+  return pin;
+}
