@@ -375,6 +375,9 @@ def test_the_web_never_sees_a_private_ledger(web: Session) -> None:
     assert "it has example-trust-2020-07." in str(refusal.value)
     assert web.scalar(text("SELECT count(*) FROM ledger")) == 1
     assert web.scalar(text("SELECT sum(pence) FROM spend_sum")) == 11_000
+    for made_at_load in ("spend_sum", "spend_month", "ledger_supplier"):
+        seen = web.scalar(text(f"SELECT count(DISTINCT ledger_id) FROM {made_at_load}"))
+        assert seen == 1, made_at_load
 
 
 def test_the_web_counts_people_and_cannot_name_them(web: Session) -> None:
@@ -444,3 +447,15 @@ def test_a_supplier_has_the_kind_of_the_organisation_of_its_name(
     session.flush()
     kinds = {row.name: row.pence for row in ask(session).supplier_kinds}
     assert kinds == {"social enterprise": 4_000, "kind not known": 5_000}
+
+
+def test_a_supplier_missing_from_the_register_is_no_answer(
+    session: Session, tmp_path: Path
+) -> None:
+    """Left out, its money would go to the next supplier in the row."""
+    new_postcodes(session, worked_spots())
+    rows = [Paid("Example A Ltd", "1.00", "B16 0AA"), Paid("Example B Ltd", "2.00", "B16 0AA")]
+    new_ledger(session, new_anchor(session), tmp_path / "a.csv", rows)
+    session.execute(text("DELETE FROM supplier WHERE name = 'Example A Ltd'"))
+    with pytest.raises(LookupError, match="not in the register"):
+        ask(session)
