@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 #: Records of one name that lie farther apart are two branches or two bodies, not one twice.
 NEAR_M = 1_000.0
-#: token_set_ratio (0–100) from which two names near each other, and two names of which one has
-#: no known place, are taken for one.
+#: Likeness (0–100) from which names are taken for one: token_set_ratio near each other, where one
+#: may hold words that the other lacks; token_sort_ratio, every word counting, without a place.
 NEAR_SCORE, UNPLACED_SCORE = 88.0, 95.0
 #: pg_trgm similarity (0–1) from which a pair is looked at, near and without a place.
 NEAR_TRIGRAMS, UNPLACED_TRIGRAMS = 0.45, 0.7
@@ -152,7 +152,7 @@ def judge(
         same_postcode = one.postcode is not None and one.postcode == other.postcode
         if score >= NEAR_SCORE and (same_postcode or (apart is not None and apart <= NEAR_M)):
             reasons.append("name and place")
-        elif score >= UNPLACED_SCORE and apart is None:
+        elif apart is None and _whole(one, other) >= UNPLACED_SCORE:
             reasons.append("name")
         if reasons:
             found.append(
@@ -213,6 +213,10 @@ def _on_one_address(bodies: Iterable[Body]) -> set[tuple[int, int]]:
         if len(held) <= MOST_ON_ONE_ADDRESS
         for pair in combinations(sorted(held), 2)
     }
+
+
+def _whole(one: Body, other: Body) -> float:
+    return fuzz.token_sort_ratio(plain(one.name), plain(other.name))
 
 
 def _distance(one: Body, other: Body) -> float | None:
