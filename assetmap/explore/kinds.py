@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from assetmap.assets.kinds import kind_of
+
 Family = Literal["green", "water", "community", "land", "organisation", "anchor"]
 
 
@@ -25,34 +27,13 @@ FILTERS: tuple[tuple[Family, str], ...] = (
     ("organisation", "Organisations"),
     ("anchor", "Anchors"),
 )
-_WORDS: tuple[tuple[tuple[str, ...], Look], ...] = (
-    (("playing field", "pitch", "sports ground", "recreation"), Look("playing_field", "green")),
-    (("reservoir", "canal", "lake", "pond", "river", "water"), Look("water", "water")),
-    (
-        ("church", "mosque", "temple", "gurdwara", "synagogue", "chapel", "worship"),
-        Look("place_of_worship", "community"),
-    ),
-    (("industrial", "factory", "works", "warehouse"), Look("industrial_site", "land")),
-    (("vacant", "derelict", "empty", "brownfield"), Look("vacant_site", "land")),
-    (
-        ("park", "garden", "green", "wood", "nature", "allotment", "common", "cemetery"),
-        Look("green_space", "green"),
-    ),
-    (
-        ("centre", "hall", "hospital", "clinic", "school", "library", "building", "hub", "pub"),
-        Look("community_building", "community"),
-    ),
-)
 
 
 def look_of(kind: str | None) -> Look:
-    """The symbol of an asset's kind; a kind that we do not know, or none, is a plain ring.
+    """The symbol of an asset's kind, from the register's own list; unknown is a plain ring.
 
-    >>> look_of("Reservoir"), look_of("City park").glyph, look_of(None)
-    (Look(glyph='water', family='water'), 'green_space', Look(glyph='other', family='land'))
+    >>> look_of("Reservoir"), look_of("City park").glyph, look_of(None).glyph
+    (Look(glyph='water', family='water'), 'green_space', 'other')
     """
-    words = (kind or "").casefold()
-    for signs, look in _WORDS:
-        if any(sign in words for sign in signs):
-            return look
-    return Look("other", "land")
+    found = kind_of(kind)
+    return Look(found.glyph, found.family)

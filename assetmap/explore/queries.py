@@ -130,11 +130,12 @@ def _assets(session: Session) -> list[Thing]:
 
 
 def _organisations(session: Session) -> list[Thing]:
-    """Organisations that are no anchor: an anchor stands on the map once, as an anchor."""
+    """Open organisations that are no anchor: an anchor stands on the map once, as an anchor."""
     held = session.scalars(
         select(Organisation)
         .where(
             Organisation.archived_on.is_(None),
+            ~Organisation.closed,
             Organisation.id.not_in(select(Anchor.organisation_id)),
         )
         .order_by(Organisation.name)

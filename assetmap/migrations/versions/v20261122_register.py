@@ -31,7 +31,8 @@ LOCALISM = {
     "edition": "Localism Act 2011 as first in force",
     "in_force_from": date(2012, 9, 21),
     "in_force_until": None,
-    "source": "Localism Act 2011 (legislation.gov.uk)",
+    # Set down from memory, with no access to the text: the page must not sound surer than that.
+    "source": "Localism Act 2011, to be checked against legislation.gov.uk",
     "licence": "Open Government Licence v3.0",
     "retrieved_on": date(2026, 11, 22),
 }
