@@ -23,6 +23,7 @@ from assetmap.assets.queries import (
 from assetmap.places.queries import get_area, list_areas
 from assetmap.web.dossier import day_words
 from assetmap.web.listing import (
+    PAST_THE_END,
     PER_PAGE,
     Choice,
     ListPage,
@@ -126,15 +127,7 @@ def assets_page(session: Session, asked: Asked, *, place: str, root: str, today:
         unfiltered=action if any(chosen.values()) else "",
         rows=tuple(_row(one, root) for one in held),
         paging=paging_of(action, chosen, page=asked.page, found=found),
-        empty=(
-            ("No place fits all of that.", "Take one filter away, or use fewer words.")
-            if any(chosen.values())
-            else (
-                "No place is loaded yet.",
-                "The register starts with a file of places. Whoever runs this site loads it with: "
-                "assetmap import assets FILE",
-            )
-        ),
+        empty=PAST_THE_END if found else _empty(filtered=any(chosen.values())),
     )
 
 
@@ -152,6 +145,18 @@ def kinds_counted(said: Mapping[str | None, int]) -> dict[AssetKind, int]:
         # Two local words may share a key: the first stands for both.
         counted[named.setdefault(kind.key, kind)] += number
     return dict(counted)
+
+
+def _empty(*, filtered: bool) -> tuple[str, str]:
+    return (
+        ("No place fits all of that.", "Take one filter away, or use fewer words.")
+        if filtered
+        else (
+            "No place is loaded yet.",
+            "The register starts with a file of places. Whoever runs this site loads it with: "
+            "assetmap import assets FILE",
+        )
+    )
 
 
 def _kind_options(counts: Mapping[AssetKind, int]) -> tuple[tuple[str, str], ...]:

@@ -108,11 +108,11 @@ def distance_words(metres: float, *, exact: bool = True) -> str:
 
     >>> distance_words(312.4), distance_words(996), distance_words(1250, exact=False)
     ('310 m', '1.0 km', 'about 1.2 km')
-    >>> distance_words(0)
-    'same place'
+    >>> distance_words(0), distance_words(0, exact=False)
+    ('same place', 'about the same place')
     """
     if metres < _NEAR_ENOUGH_M:
-        return "same place"
+        return "same place" if exact else "about the same place"
     tens = round(metres / 10) * 10
     words = f"{max(tens, 10)} m" if tens < _KM else f"{metres / _KM:.1f} km"
     return words if exact else f"about {words}"

@@ -21,6 +21,7 @@ from assetmap.organisations.queries import (
 from assetmap.places.queries import get_area, list_areas
 from assetmap.web.dossier import day_words
 from assetmap.web.listing import (
+    PAST_THE_END,
     PER_PAGE,
     Choice,
     ListPage,
@@ -129,15 +130,7 @@ def organisations_page(
         unfiltered=action if any(chosen.values()) else "",
         rows=tuple(_row(one, root) for one in held),
         paging=paging_of(action, chosen, page=asked.page, found=found),
-        empty=(
-            ("No organisation fits all of that.", "Take one filter away, or use fewer words.")
-            if any(chosen.values())
-            else (
-                "No organisation is loaded yet.",
-                "The register starts with a file of organisations. Whoever runs this site loads it "
-                "with: assetmap import organisations FILE",
-            )
-        ),
+        empty=PAST_THE_END if found else _empty(filtered=any(chosen.values())),
     )
 
 
@@ -155,6 +148,18 @@ def kinds_counted(said: Mapping[str | None, int]) -> dict[OrganisationKind, int]
         # Two local words may share a key: the first stands for both.
         counted[named.setdefault(kind.key, kind)] += number
     return dict(counted)
+
+
+def _empty(*, filtered: bool) -> tuple[str, str]:
+    return (
+        ("No organisation fits all of that.", "Take one filter away, or use fewer words.")
+        if filtered
+        else (
+            "No organisation is loaded yet.",
+            "The register starts with a file of organisations. Whoever runs this site loads it "
+            "with: assetmap import organisations FILE",
+        )
+    )
 
 
 def _kind_options(counts: Mapping[OrganisationKind, int]) -> tuple[tuple[str, str], ...]:

@@ -10,6 +10,8 @@ from assetmap.core.errors import Invalid
 from assetmap.web.pages import Page
 
 PER_PAGE = 50
+#: What is missing, and why, on a page behind the last.
+PAST_THE_END = ("This page is past the end of the list.", "Go back to an earlier page.")
 _LONGEST = 100
 
 

@@ -146,6 +146,7 @@ def test_the_list_pages_through_everything_once(client: FlaskClient) -> None:
     assert len(set(first + second)) == len(first + second) == MANY + 4
     assert "old-works" not in first + second
     assert "51 to 64 of 64" in words(client, "/assets?page=2")
+    assert "This page is past the end of the list." in words(client, "/assets?page=3")
     assert re.search(r'rel="next" href="/assets\?page=2"', raw(client, "/assets"))
 
 
