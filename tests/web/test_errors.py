@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
 
 import pytest
+import structlog
 from flask import Flask, abort
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -88,6 +90,16 @@ def test_a_database_that_does_not_answer(fault: Exception) -> None:
     assert "secret" not in answer.text
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Everything from info up is logged, whatever level another test's application chose."""
+    before = structlog.get_config()["wrapper_class"]
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
+    yield
+    structlog.configure(wrapper_class=before)
+
+
+@pytest.mark.usefixtures("heard")
 def test_a_known_error_is_no_error_in_the_log() -> None:
     with capture_logs() as logs:
         client_of(lambda: NotFound("x")).get("/thing.json")
