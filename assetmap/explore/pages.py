@@ -37,7 +37,7 @@ class ThingRow:
     name: str
     facts: str
     more: str
-    href: str | None
+    href: str
 
 
 @dataclass(frozen=True)
@@ -120,13 +120,18 @@ def facts_of(thing: Thing) -> tuple[str, ...]:
 
 
 def keeper_words(thing: Thing) -> tuple[str, ...]:
-    """Who looks after a place: nobody has recorded that yet, and the map says so."""
-    return ("Who looks after it: not known yet",) if thing.record == "asset" else ()
+    """Who looks after a place, or that nobody has said so yet."""
+    if thing.record != "asset":
+        return ()
+    return (f"Who looks after it: {', '.join(thing.kept_by) or 'not known yet'}",)
 
 
-def href_of(thing: Thing, root: str) -> str | None:
-    """A thing's own page, when it has one."""
-    return f"{root}/anchors/{thing.slug}" if thing.record == "anchor" else None
+_PAGES = {"asset": "assets", "organisation": "organisations", "anchor": "anchors"}
+
+
+def href_of(thing: Thing, root: str) -> str:
+    """A thing's own page."""
+    return f"{root}/{_PAGES[thing.record]}/{thing.slug}"
 
 
 def explore_page(here: Here, *, kind: str, place: str, root: str, today: date) -> ExplorePage:
@@ -197,12 +202,15 @@ def _say(things: int, placed: int) -> str:
 
 
 def _looks_after(here: Here) -> str:
-    assets = sum(thing.record == "asset" for thing in here.things)
+    assets = [thing for thing in here.things if thing.record == "asset"]
     bodies = sum(thing.record == "organisation" for thing in here.things)
+    kept = sum(bool(thing.kept_by) for thing in assets)
     if not assets:
         return ""
+    if kept:
+        return f"Who looks after it is recorded for {kept:,} of {len(assets):,} places."
     return (
-        f"Nobody has recorded yet who looks after the {assets:,} places. "
+        f"Nobody has recorded yet who looks after the {len(assets):,} places. "
         f"{bodies:,} organisations around them may know: they stand in the same list."
     )
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from assetmap.anchors.models import Anchor, Ledger
 from assetmap.assets.models import Asset
+from assetmap.bridges.queries import keepers_of_assets
 from assetmap.core.crs import GRID
 from assetmap.organisations.models import Organisation
 from assetmap.places.models import Area
@@ -39,6 +40,8 @@ class Thing:
         Which list it came with, and that list's licence.
     catchment : bool
         An anchor with a published ledger.
+    kept_by : tuple of str
+        Who owns, runs or cares for an asset now; empty when nobody recorded it.
     """
 
     record: Literal["asset", "organisation", "anchor"]
@@ -55,6 +58,7 @@ class Thing:
     demonstration: bool
     geom: BaseGeometry | None
     catchment: bool = False
+    kept_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,7 @@ def _grounds(session: Session, kind: str, extent: BaseGeometry | None) -> tuple[
 
 def _assets(session: Session) -> list[Thing]:
     held = session.scalars(select(Asset).where(Asset.archived_on.is_(None)).order_by(Asset.name))
+    keepers = keepers_of_assets(session)
     return [
         Thing(
             record="asset",
@@ -123,6 +128,7 @@ def _assets(session: Session) -> list[Thing]:
             licence=asset.licence,
             outline=asset.outline,
             demonstration=asset.demonstration,
+            kept_by=keepers.get(asset.id, ()),
             geom=None if asset.geom is None else to_shape(asset.geom),
         )
         for asset in held

@@ -132,13 +132,18 @@ def test_a_file_is_saved_under_its_name(page: Page, site: str) -> None:
     assert saved.value.suggested_filename == "demonstration-hospital-trust-catchment.json"
 
 
-def test_a_place_opens_from_the_list_and_says_what_is_not_known(page: Page, site: str) -> None:
+def test_a_place_opens_on_the_map_and_leads_to_its_page(page: Page, site: str) -> None:
     settle(page, f"{site}/")
-    page.locator("#places").get_by_role("button", name=re.compile("Example playing field")).click()
+    page.locator(".mapsym[aria-label^='Example playing field']").click()
     card = page.locator(".popup")
     expect(card).to_contain_text("Outline sketched, not surveyed.")
     expect(card).to_contain_text("Who looks after it: not known yet")
     expect(card).to_contain_text("Demonstration data")
+    card.get_by_role("link").first.click()
+    expect(page).to_have_url(re.compile("/assets/example-playing-field$"))
+    page.go_back()
+    page.locator("#places").get_by_role("link", name=re.compile("Example Cleaning CIC")).click()
+    expect(page).to_have_url(re.compile("/organisations/example-cleaning-cic$"))
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size[0]))
