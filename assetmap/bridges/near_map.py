@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import shapely
@@ -59,9 +60,19 @@ def drawn_as(thing: Asset | Organisation) -> Drawn | None:
         return Drawn(shape, "sketched" if thing.outline == "illustrative" else "surveyed")
     area = thing.area_ha if isinstance(thing, Asset) else None
     if area is not None and thing.outline == "point":
-        radius = math.sqrt(float(area) * _M2_PER_HA / math.pi)
-        return Drawn(shape.buffer(radius, quad_segs=24), "approximate")
+        return Drawn(equal_circle(shape, area), "approximate")
     return Drawn(shape, None)
+
+
+def equal_circle(point: BaseGeometry, area_ha: Decimal) -> BaseGeometry:
+    """A circle of a stated area around a point, EPSG:27700: r = sqrt(area / pi).
+
+    Never a shape that nobody has seen: the circle says the size and nothing more.
+
+    >>> round(equal_circle(shapely.Point(0, 0), Decimal("3.14159")).bounds[2])
+    100
+    """
+    return point.buffer(math.sqrt(float(area_ha) * _M2_PER_HA / math.pi), quad_segs=24)
 
 
 def view_of(shape: BaseGeometry, near: Sequence[Neighbour]) -> BaseGeometry:

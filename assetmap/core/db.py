@@ -21,7 +21,7 @@ from sqlalchemy import (
     create_engine,
     text,
 )
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from assetmap.core.crs import GRID, GRID_BOUNDS, WEB_MERCATOR
@@ -190,12 +190,6 @@ def sign_transaction(session: Session, *, actor: str, reason: str, batch: bool =
         ),
         {"actor": actor, "reason": reason, "batch": "on" if batch else ""},
     )
-
-
-def constraint_of(error: IntegrityError) -> str | None:
-    """Name of the violated constraint as the driver gives it; never read from message text."""
-    diagnostic = getattr(error.orig, "diag", None)
-    return getattr(diagnostic, "constraint_name", None)
 
 
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")

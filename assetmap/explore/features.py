@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from assetmap.bridges.near_map import equal_circle
 from assetmap.core.crs import geometry_to_lonlat
+from assetmap.core.geojson import DECIMALS
 from assetmap.explore.pages import (
     chosen_things,
     facts_of,
@@ -25,10 +26,8 @@ from assetmap.explore.queries import Here, Thing
 
 Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json] | None"
 
-DECIMALS = 7
 #: Finer than the map shows; outlines of councils have many more corners than that.
 DETAIL_M = 15.0
-_M2_PER_HA = 10_000
 _OUTLINES = {"surveyed": "surveyed", "illustrative": "sketched"}
 
 
@@ -58,7 +57,7 @@ def _things(things: Sequence[Thing], root: str) -> Iterator[Json]:
         outline = _OUTLINES.get(thing.outline)
         shape = thing.geom
         if is_sized_point(thing):
-            outline, shape = "approximate", equal_circle(thing)
+            outline, shape = "approximate", circle_of(thing)
         elif shape.geom_type == "Point":
             outline = None
         middle = geometry_to_lonlat(thing.geom.representative_point())
@@ -84,15 +83,11 @@ def _things(things: Sequence[Thing], root: str) -> Iterator[Json]:
         )
 
 
-def equal_circle(thing: Thing) -> BaseGeometry:
-    """A circle of a thing's stated area around its point, EPSG:27700: r = sqrt(area / pi).
-
-    Never a shape that nobody has seen: the circle says the size and nothing more.
-    """
+def circle_of(thing: Thing) -> BaseGeometry:
+    """The circle that stands for a thing of which the size is known and the outline is not."""
     if thing.geom is None or thing.area_ha is None:
         raise ValueError("a circle needs a point and an area")
-    radius = math.sqrt(float(thing.area_ha) * _M2_PER_HA / math.pi)
-    return thing.geom.buffer(radius, quad_segs=24)
+    return equal_circle(thing.geom, thing.area_ha)
 
 
 def _feature(shape: BaseGeometry, properties: Mapping[str, Json]) -> Json:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 import shapely
 
-from assetmap.explore.features import equal_circle
+from assetmap.explore.features import circle_of
 from assetmap.explore.pages import is_sized_point
 from assetmap.explore.queries import Thing
 
@@ -35,7 +35,7 @@ POINT = shapely.Point(404_000, 287_000)
 
 
 def test_the_circle_has_the_stated_area_around_the_point() -> None:
-    circle = equal_circle(thing("28", "point", POINT))
+    circle = circle_of(thing("28", "point", POINT))
     assert circle.area == pytest.approx(280_000, rel=0.002)
     assert circle.centroid.distance(POINT) < 0.01
     west, _, east, _ = circle.bounds
