@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from assetmap.assets.fields import FIELDS, STATUSES
+from assetmap.assets.kinds import kind_of
 from assetmap.core.db import Base, Recorded, drawn_geometry, geometry_checks, grid_geometry
 from assetmap.core.facts import Dated, Fact, dated_checks, fact_checks, one_of
 
@@ -24,6 +25,7 @@ class Asset(Recorded, Base):
     __tablename__ = "asset"
     __table_args__ = (
         Index("uq_asset_source", "source", "source_id", unique=True),
+        Index("ix_asset_kind_key", "kind_key"),
         Index("ix_asset_geom", "geom", postgresql_using="gist"),
         Index("ix_asset_geom_3857", "geom_3857", postgresql_using="gist"),
         CheckConstraint("length(name) BETWEEN 1 AND 300", "name"),
@@ -42,6 +44,9 @@ class Asset(Recorded, Base):
 
     name: Mapped[str] = mapped_column(Text)
     kind: Mapped[str | None] = mapped_column(Text, comment="null is not known")
+    kind_key: Mapped[str] = mapped_column(
+        Text, server_default="", comment="key of assets.kinds for kind; empty is not known"
+    )
     description: Mapped[str | None] = mapped_column(Text)
     address: Mapped[str | None] = mapped_column(Text)
     postcode: Mapped[str | None] = mapped_column(Text)
@@ -63,6 +68,12 @@ class Asset(Recorded, Base):
     geom_3857: Mapped[Any] = drawn_geometry(nullable=True)
 
     merged_into: Mapped[Asset | None] = relationship(remote_side="Asset.id")
+
+    @validates("kind")
+    def _keep_key(self, _name: str, kind: str | None) -> str | None:
+        """Maps and tiles ask for kinds in SQL, which cannot read registers' words."""
+        self.kind_key = kind_of(kind).key
+        return kind
 
 
 class AssetStatus(Dated, Base):

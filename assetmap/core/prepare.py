@@ -15,11 +15,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VENV = ROOT / ".venv"
+#: What serving needs from Debian; the Pango libraries and the Noto fonts make the walk sheets.
+SERVING = (
+    "postgresql-postgis", "python3-venv", "libpango-1.0-0", "libpangoft2-1.0-0",
+    "libharfbuzz-subset0", "fonts-noto-core",
+)  # fmt: skip
 #: What each purpose needs from Debian. Chromium may be one of your own: set CHROMIUM.
 DEBIAN = {
-    "demo": ("postgresql-postgis", "python3-venv"),
-    "test": ("postgresql-postgis", "python3-venv", "chromium"),
-    "bench": ("postgresql-postgis", "python3-venv", "chromium"),
+    "demo": SERVING,
+    "test": (*SERVING, "chromium", "poppler-utils"),
+    "bench": (*SERVING, "chromium"),
 }
 EXTRAS = {"demo": "setup", "test": "setup,test", "bench": "setup,test,bench"}
 #: A change in any of these makes the environment stale.

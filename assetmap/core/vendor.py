@@ -17,12 +17,20 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 FONTS = "@fontsource-variable"
-#: Package, file inside it, file inside static/vendor. Latin and Latin-ext are all that the
-#: pages' languages need today; each library keeps its licence beside it.
+#: Package, file inside it, file inside static/vendor: Latin and Latin-ext for English and Polish,
+#: Nastaliq for Urdu. Each library keeps its licence beside it.
 WANTED: tuple[tuple[str, str, str], ...] = (
     ("leaflet", "dist/leaflet.js", "leaflet/leaflet.js"),
     ("leaflet", "dist/leaflet.css", "leaflet/leaflet.css"),
     ("leaflet", "LICENSE", "leaflet/LICENSE"),
+    ("protomaps-leaflet", "dist/protomaps-leaflet.js", "protomaps-leaflet/protomaps-leaflet.js"),
+    ("protomaps-leaflet", "LICENSE", "protomaps-leaflet/LICENSE"),
+    (
+        f"{FONTS}/noto-nastaliq-urdu",
+        "files/noto-nastaliq-urdu-arabic-wght-normal.woff2",
+        "noto-nastaliq-urdu/noto-nastaliq-urdu-arabic-wght-normal.woff2",
+    ),
+    (f"{FONTS}/noto-nastaliq-urdu", "LICENSE", "noto-nastaliq-urdu/LICENSE"),
     *(
         (f"{FONTS}/{family}", source, f"{family}/{Path(source).name}")
         for family in ("source-sans-3", "source-serif-4")

@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    Text,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assetmap.core.db import (
@@ -16,7 +24,22 @@ from assetmap.core.db import (
     geometry_checks,
     grid_geometry,
 )
+from assetmap.core.facts import one_of
 
+#: What a base map is drawn of, from the bottom.
+BASEMAP_THEMES = (
+    "land",
+    "built",
+    "green",
+    "water",
+    "waterway",
+    "building",
+    "path",
+    "road",
+    "rail",
+    "boundary",
+    "place",
+)
 AREA_KINDS = ("lsoa", "msoa", "ward", "district", "region", "neighbourhood")
 
 
@@ -118,3 +141,32 @@ class LookupName(Numbered, Base):
     name: Mapped[str] = mapped_column(Text)
     dataset_id: Mapped[int] = mapped_column(ForeignKey("dataset.id"))
     on_date: Mapped[date | None] = mapped_column()
+
+
+class BasemapFeature(Numbered, Base):
+    """One thing of the quiet ground under the map: a road, a canal, a park, a name."""
+
+    __tablename__ = "basemap_feature"
+    __table_args__ = (
+        Index(
+            "uq_basemap_feature_dataset_theme_source_id",
+            "dataset_id",
+            "theme",
+            "source_id",
+            unique=True,
+        ),
+        Index("ix_basemap_feature_geom", "geom", postgresql_using="gist"),
+        Index("ix_basemap_feature_geom_3857", "geom_3857", postgresql_using="gist"),
+        CheckConstraint(one_of("theme", BASEMAP_THEMES), "theme"),
+        CheckConstraint("min_zoom BETWEEN 0 AND 18", "min_zoom"),
+        *geometry_checks(nullable=False),
+    )
+
+    dataset_id: Mapped[int] = mapped_column(ForeignKey("dataset.id"))
+    theme: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text, comment="the source's own class: motorway, canal, park")
+    name: Mapped[str | None] = mapped_column(Text)
+    source_id: Mapped[str] = mapped_column(Text, comment="the source's own key, e.g. way/123")
+    min_zoom: Mapped[int] = mapped_column(SmallInteger, comment="drawn from this zoom on")
+    geom: Mapped[Any] = grid_geometry()
+    geom_3857: Mapped[Any] = drawn_geometry()

@@ -14,12 +14,20 @@ GOOD = re.compile(
 )
 BAD = re.compile(r"(?<!L)GPL|(?<!Lesser )General Public|AGPL|Affero", re.IGNORECASE)
 
+#: Offered under several licences at once, of which we take the named one.
+CHOSEN = {"pyphen": "Mozilla Public License 1.1 (MPL 1.1)"}
+
 
 def licence_of(name: str) -> str:
     about = metadata.metadata(name)
     said = [about.get("License-Expression") or "", (about.get("License") or "")[:200]]
     said += [line for line in about.get_all("Classifier") or [] if line.startswith("License")]
-    return " | ".join(part for part in said if part)
+    offered = " | ".join(part for part in said if part)
+    chosen = CHOSEN.get(name.lower())
+    if chosen is None:
+        return offered
+    assert chosen in offered
+    return chosen
 
 
 def run_time_dependencies() -> set[str]:
