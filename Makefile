@@ -2,7 +2,7 @@
 PYTHON ?= /usr/bin/python3
 BIN := .venv/bin
 
-.PHONY: demo test check browser bench clean
+.PHONY: demo test check browser bench words clean
 
 demo:
 	@$(PYTHON) -m assetmap.core.prepare demo
@@ -25,3 +25,11 @@ bench:
 
 clean:
 	rm -rf .venv node_modules static/vendor build dist *.egg-info
+
+# Gathers the words of pages into the catalogues; docs/translating.md says what to do then.
+words:
+	$(BIN)/pybabel --quiet extract --mapping assetmap/translations/mapping.ini --keywords N_ \
+		--no-wrap --sort-by-file --add-location=file --output /tmp/assetmap.pot .
+	$(BIN)/pybabel --quiet update --input-file /tmp/assetmap.pot --output-dir assetmap/translations \
+		--no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	@sed -i -e '/^"\(Report-Msgid\|POT-\|PO-\|Last-T\|Language-Team\|Generated\)/d' assetmap/translations/*/LC_MESSAGES/messages.po

@@ -31,6 +31,7 @@ from assetmap.web.database import session, use_engine
 from assetmap.web.errors import answer_errors
 from assetmap.web.fragments import use_fragments
 from assetmap.web.headers import secure
+from assetmap.web.languages import use_languages
 from assetmap.web.permissions import PERMISSIONS as WEB
 
 PERMISSIONS = PermissionTable.gather(WEB, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS, BRIDGES)
@@ -67,6 +68,7 @@ def create_app(settings: Settings | None = None, *, engine: Engine | None = None
     use_elsewhere(app, page_of_anchor)
     use_fragments(app, BRIDGE_FRAGMENTS)
     app.add_url_rule("/health", "health", health)
+    use_languages(app)
     guard_routes(app, PERMISSIONS)
     return app
 

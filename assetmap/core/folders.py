@@ -9,7 +9,7 @@ from assetmap.core.settings import PACKAGE
 
 
 def folder(name: str, package: Path = PACKAGE) -> Path:
-    """Where is ``templates``, ``static`` or ``geodata``?
+    """Where is ``templates``, ``static``, ``geodata`` or ``translations``?
 
     They stand at the top level of a checkout and inside the package of an installed wheel.
 

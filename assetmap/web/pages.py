@@ -30,8 +30,6 @@ class Page:
         says which are which.
     printed : str
         One line under the print's title: kind, short address, date.
-    language, direction : str
-        BCP 47 tag and "ltr" or "rtl" of the page's words.
     theme : {"auto", "light", "dark"}
         The reader's choice of colours.
     """
@@ -46,8 +44,6 @@ class Page:
         "quote them."
     )
     printed: str = ""
-    language: str = "en-GB"
-    direction: Literal["ltr", "rtl"] = "ltr"
     theme: Literal["auto", "light", "dark"] = "auto"
 
 

@@ -18,6 +18,7 @@ from assetmap.web.charts.deciles import Rest, deciles
 from assetmap.web.charts.months import Month, months
 from assetmap.web.charts.strip import Part, strip
 from assetmap.web.headers import secure
+from assetmap.web.languages import use_languages
 from assetmap.web.pages import ErrorPage, Page
 
 PLACE = "Example Heath and Sampleford"
@@ -79,6 +80,7 @@ def gallery() -> Flask:
 
     app.add_url_rule("/places.geojson", view_func=places)
     app.add_url_rule("/zones.geojson", view_func=zones)
+    use_languages(app)
     return app
 
 

@@ -23,6 +23,7 @@ from assetmap.core.errors import (
 from assetmap.core.folders import folder
 from assetmap.web.assets import serve_static
 from assetmap.web.errors import STATUS, answer_errors
+from assetmap.web.languages import use_languages
 
 SECRET = "SELECT secret FROM payment"
 
@@ -37,6 +38,7 @@ def client_of(fault: Callable[[], BaseException]):
         raise fault()
 
     serve_static(app)
+    use_languages(app)
     answer_errors(app, place="Here")
     return app.test_client()
 

@@ -1,0 +1,1 @@
+"""Words of the pages in other languages; docs/translating.md says how they are kept."""
