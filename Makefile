@@ -28,7 +28,7 @@ clean:
 
 # Gathers the words of pages into the catalogues; docs/translating.md says what to do then.
 words:
-	$(BIN)/pybabel --quiet extract --mapping assetmap/translations/mapping.ini --keywords N_ \
+	$(BIN)/pybabel --quiet extract --mapping assetmap/translations/mapping.ini --keywords later \
 		--no-wrap --sort-by-file --add-location=file --output /tmp/assetmap.pot .
 	$(BIN)/pybabel --quiet update --input-file /tmp/assetmap.pot --output-dir assetmap/translations \
 		--no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date

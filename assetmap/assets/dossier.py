@@ -12,6 +12,8 @@ from assetmap.assets.models import Asset, AssetFact, AssetStatus
 from assetmap.assets.protection import PeriodEnd, Protection
 from assetmap.assets.queries import FieldOfFacts
 from assetmap.core.texts import is_web_address
+from assetmap.core.words import day_words, later, number
+from assetmap.core.words import gettext as _
 from assetmap.web.dossier import (
     Around,
     DossierPage,
@@ -19,19 +21,18 @@ from assetmap.web.dossier import (
     Moment,
     Said,
     cited_in,
-    day_words,
     in_order,
     period_words,
     source_line,
 )
 from assetmap.web.qr import qr_drawing
 
-_NO_LISTING = "No listing as an Asset of Community Value is recorded here"
+_NO_LISTING = later("No listing as an Asset of Community Value is recorded here.")
 _KNOWN_PLACE = {
-    "surveyed": "Surveyed outline",
-    "illustrative": "Outline sketched, not surveyed",
-    "postcode": "Placed at its postcode: the middle of it, not the door",
-    "point": "One point, as its source gives it",
+    "surveyed": later("Surveyed outline"),
+    "illustrative": later("Outline sketched, not surveyed"),
+    "postcode": later("Placed at its postcode: the middle of it, not the door"),
+    "point": later("One point, as its source gives it"),
 }
 _UNITS = {"ha": "ha", "m2": "m²"}
 
@@ -60,25 +61,32 @@ def asset_page(held: AssetSaid, around: Around) -> DossierPage:
         place=around.place,
         section="map",
         demonstration=asset.demonstration,
-        demonstration_words=(
+        demonstration_words=_(
             "This record is made up to show what assetmap does. Do not quote it. What is near it "
             "may be real: each has a page of its own."
         ),
-        printed=f"{kind.words} · {around.address} · printed {day_words(around.today)}",
+        printed=_(
+            "%(kind)s · %(address)s · printed %(day)s",
+            kind=kind.said(),
+            address=around.address,
+            day=day_words(around.today),
+        ),
         record="asset",
         glyph=kind.glyph,
         family=kind.family,
-        kind=kind.words,
-        crumb=("Places", f"{around.root}/assets"),
-        lead=asset.description or "Nobody has described it yet.",
+        kind=kind.said(),
+        crumb=(_("Places"), f"{around.root}/assets"),
+        lead=asset.description or _("Nobody has described it yet."),
         tags=_tags(held, around.today),
         lines=lines,
         moments=moments,
-        no_moments="Nobody has recorded yet how it was used, and when.",
+        no_moments=_("Nobody has recorded yet how it was used, and when."),
         # The record itself is a source too, even when none of its lines is cited.
         cited=tuple(dict.fromkeys([*cited_in(lines, moments), record])),
         address=around.address,
-        qr=qr_drawing(around.address, f"QR code of this page: {around.address}"),
+        qr=qr_drawing(
+            around.address, _("QR code of this page: %(address)s", address=around.address)
+        ),
         version=asset.version,
         maps=around.maps,
         main=around.main,
@@ -89,27 +97,31 @@ def asset_page(held: AssetSaid, around: Around) -> DossierPage:
 def _register_lines(held: AssetSaid, record: str) -> tuple[Line, ...]:
     asset = held.asset
     address = ", ".join(part for part in (asset.address, asset.postcode) if part)
-    place = None if asset.geom is None else _KNOWN_PLACE.get(asset.outline, asset.outline)
-    kind = asset.kind and kind_of(asset.kind).words
-    stated = () if asset.area_ha is None else (Said(f"{asset.area_ha.normalize():f} ha", record),)
+    place = None if asset.geom is None else _(_KNOWN_PLACE[asset.outline])
+    kind = asset.kind and kind_of(asset.kind).said()
+    stated = (
+        ()
+        if asset.area_ha is None
+        else (Said(_("%(size)s ha", size=number(asset.area_ha)), record),)
+    )
     sizes = [_said(fact) for one in held.facts if one.field == "size" for fact in one.facts]
     return (
-        Line("Kind", (Said(kind, record),) if kind else ()),
-        Line("Size", (*stated, *sizes)),
-        Line("Address", (Said(address, record),) if address else ()),
-        Line("On the map", (Said(place, record),) if place else ()),
+        Line(_("Kind"), (Said(kind, record),) if kind else ()),
+        Line(_("Size"), (*stated, *sizes)),
+        Line(_("Address"), (Said(address, record),) if address else ()),
+        Line(_("On the map"), (Said(place, record),) if place else ()),
     )
 
 
 def _line(one: FieldOfFacts, held: AssetSaid) -> Line:
     said = tuple(_said(fact) for fact in one.facts)
     if one.field != "protection":
-        return Line(one.words, said)
+        return Line(_(one.words), said)
     listed = [_listing_said(one) for one in held.protection]
     if not said and not listed:
-        return Line(one.words, note=f"{_NO_LISTING}.")
-    none = () if listed else (Said(f"{_NO_LISTING}."),)
-    return Line(one.words, (*said, *listed, *none))
+        return Line(_(one.words), note=_(_NO_LISTING))
+    none = () if listed else (Said(_(_NO_LISTING)),)
+    return Line(_(one.words), (*said, *listed, *none))
 
 
 def _said(fact: AssetFact) -> Said:
@@ -127,41 +139,54 @@ def _said(fact: AssetFact) -> Said:
 
 def _listing_said(one: Protection) -> Said:
     held = one.listing
-    said = held.decision or "Decision not known yet"
+    said = held.decision or _("decision not known yet")
     if held.decision_date:
         said = f"{said}, {day_words(held.decision_date)}"
     return Said(
-        f"Asset of Community Value: {said}",
+        _("Asset of Community Value: %(decision)s", decision=said),
         source_line(held.source, held.licence, held.retrieved_on),
         ". ".join(
-            (f"Register's reference {held.reference}", *(_end_words(end) for end in one.ends))
+            (
+                _("Register's reference %(reference)s", reference=held.reference),
+                *(_end_words(end) for end in one.ends),
+            )
         ),
     )
 
 
 def _end_words(end: PeriodEnd) -> str:
     if not end.about:
-        return f"{end.words}: until {day_words(end.last_day)}, as the register prints it"
-    return f"{end.words}: until about {day_words(end.last_day)}, by {end.rule} ({end.edition})"
+        return _(
+            "%(period)s: until %(day)s, as the register prints it",
+            period=_(end.words),
+            day=day_words(end.last_day),
+        )
+    return _(
+        "%(period)s: until about %(day)s, by %(rule)s (%(edition)s)",
+        period=_(end.words),
+        day=day_words(end.last_day),
+        rule=end.rule,
+        edition=end.edition,
+    )
 
 
 def _tags(held: AssetSaid, today: date) -> tuple[tuple[str, str], ...]:
     tags = [
-        ("warn" if one.status in ("vacant", "under_threat") else "plain", STATUSES[one.status])
+        ("warn" if one.status in ("vacant", "under_threat") else "plain", _(STATUSES[one.status]))
         for one in held.now
     ]
     if not tags:
-        tags.append(("open", "Use not known"))
+        tags.append(("open", _("Use not known")))
     if any(
         end.key == "acv_listing" and end.last_day >= today
         for one in held.protection
         for end in one.ends
     ):
-        tags.append(("ok", "Asset of Community Value"))
+        tags.append(("ok", _("Asset of Community Value")))
     if not any(one.field == "owner" and one.facts for one in held.facts):
-        tags.append(("open", "Owner not known"))
+        tags.append(("open", _("Owner not known")))
     if held.asset.demonstration:
-        tags.append(("info", "Demonstration data"))
+        tags.append(("info", _("Demonstration data")))
     return tuple(dict.fromkeys(tags))
 
 
@@ -170,7 +195,7 @@ def _use(statuses: Sequence[AssetStatus]) -> list[Moment]:
         Moment(
             one.from_on or one.until_on,
             period_words(one.from_on, one.until_on),
-            ". ".join(part for part in (STATUSES[one.status], one.note) if part),
+            ". ".join(part for part in (_(STATUSES[one.status]), one.note) if part),
             source_line(one.source, one.licence, one.retrieved_on),
         )
         for one in statuses
@@ -181,12 +206,22 @@ def _listings(protection: Sequence[Protection]) -> list[Moment]:
     moments = []
     for held in (one.listing for one in protection):
         source = source_line(held.source, held.licence, held.retrieved_on)
-        by = f" by {held.nominating_group}" if held.nominating_group else ""
+        nominated = _("Nominated as an Asset of Community Value")
+        if held.nominating_group:
+            nominated = _(
+                "Nominated as an Asset of Community Value by %(group)s", group=held.nominating_group
+            )
         for day, words in (
-            (held.nomination_date, f"Nominated as an Asset of Community Value{by}"),
-            (held.decision_date, f"Decision on the nomination: {held.decision or 'not known yet'}"),
-            (held.notification_to_sell_date, "The owner gave notice of a wish to sell"),
-            (held.end_date, "The listing ended"),
+            (held.nomination_date, nominated),
+            (
+                held.decision_date,
+                _(
+                    "Decision on the nomination: %(decision)s",
+                    decision=held.decision or _("not known yet"),
+                ),
+            ),
+            (held.notification_to_sell_date, _("The owner gave notice of a wish to sell")),
+            (held.end_date, _("The listing ended")),
         ):
             if day is not None:
                 moments.append(Moment(day, day_words(day), words, source))

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from assetmap.core.words import later
+
 #: State of use to its words, in the order of pages.
 STATUSES: dict[str, str] = {
-    "in_use": "In use",
-    "community_run": "Run by the community",
-    "underused": "Used less than it could be",
-    "vacant": "Vacant",
-    "under_threat": "Under threat",
+    "in_use": later("In use"),
+    "community_run": later("Run by the community"),
+    "underused": later("Used less than it could be"),
+    "vacant": later("Vacant"),
+    "under_threat": later("Under threat"),
 }
 #: Field to its words, in the order of pages.
 FIELDS: dict[str, str] = {
-    "owner": "Owner",
-    "tenure": "Tenure",
-    "opening": "When it is open",
-    "step_free": "Step-free access",
-    "cost": "What it costs",
-    "condition": "Condition",
-    "use": "Used for",
-    "wish": "What people wish for",
-    "protection": "Protection",
-    "size": "Size",
-    "link": "Read more",
+    "owner": later("Owner"),
+    "tenure": later("Tenure"),
+    "opening": later("When it is open"),
+    "step_free": later("Step-free access"),
+    "cost": later("What it costs"),
+    "condition": later("Condition"),
+    "use": later("Used for"),
+    "wish": later("What people wish for"),
+    "protection": later("Protection"),
+    "size": later("Size"),
+    "link": later("Read more"),
 }

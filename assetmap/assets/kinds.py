@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from assetmap.core.words import gettext, later
+
 Family = Literal["green", "water", "community", "land"]
 
 
@@ -34,63 +36,105 @@ class AssetKind:
     signs: tuple[str, ...] = ()
     local: bool = False
 
+    def said(self) -> str:
+        """The kind in the reader's language; a place's own word stays as it is."""
+        return self.words if self.local else gettext(self.words)
+
 
 #: The list, in the order of pages. A more particular kind stands before its general one.
 KINDS: tuple[AssetKind, ...] = (
     AssetKind(
-        "playing_field", "Playing field", "green", "playing_field",
+        "playing_field",
+        later("Playing field"),
+        "green",
+        "playing_field",
         ("pitch", "sports ground", "recreation ground"),
     ),
-    AssetKind("park", "Park", "green", "green_space", ("garden", "country park")),
+    AssetKind("park", later("Park"), "green", "green_space", ("garden", "country park")),
     AssetKind(
-        "allotments", "Allotments", "green", "green_space",
+        "allotments",
+        later("Allotments"),
+        "green",
+        "green_space",
         ("allotment", "food growing", "community garden", "orchard"),
     ),
-    AssetKind("playground", "Playground", "green", "green_space", ("play area", "adventure play")),
-    AssetKind("cemetery", "Cemetery", "green", "green_space", ("churchyard", "burial ground")),
-    AssetKind("woodland", "Woodland", "green", "green_space", ("wood", "nature reserve")),
-    AssetKind("green_space", "Green space", "green", "green_space", ("green", "common", "meadow")),
-    AssetKind("reservoir", "Reservoir", "water", "water"),
-    AssetKind("canal", "Canal", "water", "water", ("towpath", "canal basin", "wharf")),
-    AssetKind("water", "Water", "water", "water", ("lake", "pond", "pool", "river", "brook")),
-    AssetKind("church", "Church", "community", "place_of_worship", ("chapel",)),
     AssetKind(
-        "place_of_worship", "Place of worship", "community", "place_of_worship",
+        "playground", later("Playground"), "green", "green_space", ("play area", "adventure play")
+    ),
+    AssetKind(
+        "cemetery", later("Cemetery"), "green", "green_space", ("churchyard", "burial ground")
+    ),
+    AssetKind("woodland", later("Woodland"), "green", "green_space", ("wood", "nature reserve")),
+    AssetKind(
+        "green_space", later("Green space"), "green", "green_space", ("green", "common", "meadow")
+    ),
+    AssetKind("reservoir", later("Reservoir"), "water", "water"),
+    AssetKind("canal", later("Canal"), "water", "water", ("towpath", "canal basin", "wharf")),
+    AssetKind(
+        "water", later("Water"), "water", "water", ("lake", "pond", "pool", "river", "brook")
+    ),
+    AssetKind("church", later("Church"), "community", "place_of_worship", ("chapel",)),
+    AssetKind(
+        "place_of_worship",
+        later("Place of worship"),
+        "community",
+        "place_of_worship",
         ("mosque", "temple", "gurdwara", "synagogue", "mandir", "worship"),
     ),
     AssetKind(
-        "community_centre", "Community centre", "community", "community_building",
+        "community_centre",
+        later("Community centre"),
+        "community",
+        "community_building",
         ("neighbourhood centre", "youth centre", "children's centre", "childrens centre", "hub"),
     ),
     AssetKind(
-        "school", "School", "community", "community_building",
+        "school",
+        later("School"),
+        "community",
+        "community_building",
         ("college", "nursery", "academy", "university"),
     ),
-    AssetKind("library", "Library", "community", "community_building"),
+    AssetKind("library", later("Library"), "community", "community_building"),
     AssetKind(
-        "hospital", "Hospital", "community", "community_building",
+        "hospital",
+        later("Hospital"),
+        "community",
+        "community_building",
         ("clinic", "health centre", "surgery"),
     ),
-    AssetKind("market", "Market", "community", "community_building", ("market hall",)),
-    AssetKind("pub", "Pub", "community", "community_building", ("public house", "inn")),
+    AssetKind("market", later("Market"), "community", "community_building", ("market hall",)),
+    AssetKind("pub", later("Pub"), "community", "community_building", ("public house", "inn")),
     AssetKind(
-        "leisure_centre", "Leisure centre", "community", "community_building",
+        "leisure_centre",
+        later("Leisure centre"),
+        "community",
+        "community_building",
         ("sports centre", "swimming pool", "baths", "gym"),
     ),
     AssetKind(
-        "community_building", "Community building", "community", "community_building",
+        "community_building",
+        later("Community building"),
+        "community",
+        "community_building",
         ("hall", "village hall", "building", "centre", "club"),
     ),
     AssetKind(
-        "vacant_site", "Vacant site", "land", "vacant_site",
+        "vacant_site",
+        later("Vacant site"),
+        "land",
+        "vacant_site",
         ("vacant", "vacant land", "derelict", "empty", "brownfield"),
     ),
     AssetKind(
-        "industrial_site", "Industrial site", "land", "industrial_site",
+        "industrial_site",
+        later("Industrial site"),
+        "land",
+        "industrial_site",
         ("industrial", "factory", "works", "warehouse"),
     ),
-)  # fmt: skip
-NOT_KNOWN = AssetKind("", "Kind not known", "community", "other")
+)
+NOT_KNOWN = AssetKind("", later("Kind not known"), "community", "other")
 
 _BY_WORD = {word: kind for kind in KINDS for word in (kind.words.lower(), *kind.signs, kind.key)}
 #: Longest words first, so that “children's centre” is met before “centre”.

@@ -20,16 +20,17 @@ from assetmap.assets.queries import (
     count_kinds,
     list_assets,
 )
+from assetmap.core.words import day_words, ngettext, number
+from assetmap.core.words import gettext as _
 from assetmap.places.queries import get_area, list_areas
-from assetmap.web.dossier import day_words
 from assetmap.web.listing import (
-    PAST_THE_END,
     PER_PAGE,
     Choice,
     ListPage,
     ListRow,
     page_number,
     paging_of,
+    past_the_end,
     typed,
 )
 
@@ -96,28 +97,28 @@ def assets_page(session: Session, asked: Asked, *, place: str, root: str, today:
     held = list_assets(session, wanted, limit=PER_PAGE, offset=(asked.page - 1) * PER_PAGE)
     chosen = {"q": asked.text, "kind": asked.kind, "status": asked.status, "in": asked.within}
     return ListPage(
-        title="Places and buildings",
+        title=_("Places and buildings"),
         place=place,
         section="map",
         sources=tuple(dict.fromkeys(f"{one.source} ({one.licence})." for one in held)),
         demonstration=any(one.demonstration for one in held),
-        demonstration_words=(
+        demonstration_words=_(
             "Only what is marked “Demonstration data” is made up. The other places are real, and "
             "their pages name their sources."
         ),
-        printed=f"Places and buildings · {day_words(today)}",
-        lead="What the register knows, by name. What nobody knows yet is said on each page.",
-        other=("Organisations", f"{root}/organisations"),
+        printed=_("Places and buildings · %(day)s", day=day_words(today)),
+        lead=_("What the register knows, by name. What nobody knows yet is said on each page."),
+        other=(_("Organisations"), f"{root}/organisations"),
         action=action,
         text=asked.text,
         choices=(
-            Choice("kind", "Kind", _kind_options(counts), asked.kind),
-            Choice("status", "How it is used now", _status_options(), asked.status),
+            Choice("kind", _("Kind"), _kind_options(counts), asked.kind),
+            Choice("status", _("How it is used now"), _status_options(), asked.status),
             Choice(
                 "in",
-                "Where",
+                _("Where"),
                 (
-                    ("", "Anywhere"),
+                    ("", _("Anywhere")),
                     *((one.slug, one.name) for one in list_areas(session, "neighbourhood")),
                 ),
                 asked.within,
@@ -127,7 +128,7 @@ def assets_page(session: Session, asked: Asked, *, place: str, root: str, today:
         unfiltered=action if any(chosen.values()) else "",
         rows=tuple(_row(one, root) for one in held),
         paging=paging_of(action, chosen, page=asked.page, found=found),
-        empty=PAST_THE_END if found else _empty(filtered=any(chosen.values())),
+        empty=past_the_end() if found else _empty(filtered=any(chosen.values())),
     )
 
 
@@ -140,49 +141,61 @@ def kinds_counted(said: Mapping[str | None, int]) -> dict[AssetKind, int]:
     """
     counted: Counter[AssetKind] = Counter(dict.fromkeys((*KINDS, NOT_KNOWN), 0))
     named: dict[str, AssetKind] = {kind.key: kind for kind in counted}
-    for words, number in said.items():
+    for words, count in said.items():
         kind = kind_of(words)
         # Two local words may share a key: the first stands for both.
-        counted[named.setdefault(kind.key, kind)] += number
+        counted[named.setdefault(kind.key, kind)] += count
     return dict(counted)
 
 
 def _empty(*, filtered: bool) -> tuple[str, str]:
     return (
-        ("No place fits all of that.", "Take one filter away, or use fewer words.")
+        (_("No place fits all of that."), _("Take one filter away, or use fewer words."))
         if filtered
         else (
-            "No place is loaded yet.",
-            "The register starts with a file of places. Whoever runs this site loads it with: "
-            "assetmap import assets FILE",
+            _("No place is loaded yet."),
+            _(
+                "The register starts with a file of places. Whoever runs this site loads it with: "
+                "assetmap import assets FILE"
+            ),
         )
     )
 
 
 def _kind_options(counts: Mapping[AssetKind, int]) -> tuple[tuple[str, str], ...]:
     return (
-        ("", f"All kinds ({sum(counts.values()):,})"),
-        *((kind.key or NO_KIND, f"{kind.words} ({number:,})") for kind, number in counts.items()),
+        ("", _("All kinds (%(count)s)", count=number(sum(counts.values())))),
+        *(
+            (kind.key or NO_KIND, f"{kind.said()} ({number(count)})")
+            for kind, count in counts.items()
+        ),
     )
 
 
 def _status_options() -> tuple[tuple[str, str], ...]:
-    return (("", "Any"), *STATUSES.items(), (NO_STATUS, "Not known yet"))
+    return (
+        ("", _("Any")),
+        *((status, _(words)) for status, words in STATUSES.items()),
+        (NO_STATUS, _("Not known yet")),
+    )
 
 
 def _say(found: int, *, filtered: bool) -> str:
-    words = "1 place" if found == 1 else f"{found:,} places"
-    return f"{words} fit{'s' if found == 1 else ''}, by name." if filtered else f"{words}, by name."
+    if filtered:
+        return ngettext("%(count)s place fits, by name.", "%(count)s places fit, by name.", found)
+    return ngettext("%(count)s place, by name.", "%(count)s places, by name.", found)
 
 
 def _row(asset: Asset, root: str) -> ListRow:
     kind = kind_of(asset.kind)
     facts: Sequence[str] = (
-        kind.words,
-        f"{asset.area_ha.normalize():f} ha" if asset.area_ha is not None else "",
-        "place not known yet" if asset.geom is None else "",
-        "placed at its postcode" if asset.geom is not None and asset.outline == "postcode" else "",
-        "Demonstration data" if asset.demonstration else "",
+        kind.said(),
+        _("%(size)s ha", size=number(asset.area_ha)) if asset.area_ha is not None else "",
+        _("place not known yet") if asset.geom is None else "",
+        _("placed at its postcode")
+        if asset.geom is not None and asset.outline == "postcode"
+        else "",
+        _("Demonstration data") if asset.demonstration else "",
     )
     return ListRow(
         f"asset/{asset.slug}",

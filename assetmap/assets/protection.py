@@ -12,9 +12,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetmap.assets.models import AcvListing, Asset, StatutoryPeriod
+from assetmap.core.words import later
 
 #: Where the register itself may print the end of a period.
 _PRINTED = {"acv_listing": "expiry_date"}
+#: Words of the periods, which the table holds in English.
+PERIODS = (
+    later("Listed as an Asset of Community Value"),
+    later("Interim moratorium: a community group may ask to bid"),
+    later("Full moratorium: no sale while the group prepares its bid"),
+    later("Protected period: no second moratorium"),
+)
 _YES = re.compile(r"\b(list|accept|approv|success)")
 _NO = re.compile(r"\b(not|un\w+|reject\w*|refus\w*|remov\w*|de-?list\w*|declin\w*)\b")
 

@@ -18,6 +18,7 @@ from assetmap.web.dossier import Around
 from assetmap.web.errors import gone
 from assetmap.web.fragments import fragments_of
 from assetmap.web.fresh import page as html_page
+from assetmap.web.languages import in_languages
 
 blueprint = Blueprint("assets", __name__)
 
@@ -31,6 +32,7 @@ def refuse_strange_names(_endpoint: str | None, values: dict[str, Any] | None) -
 
 @blueprint.get("/assets")
 @bound("assets.read")
+@in_languages
 def show_assets() -> Response:
     """Which places does the register know?"""
     page = assets_page(
@@ -45,6 +47,7 @@ def show_assets() -> Response:
 
 @blueprint.get("/assets/<slug>")
 @bound("assets.read")
+@in_languages
 def show_asset(slug: str) -> Response:
     """What is known about this place?"""
     asset = get_asset(session(), slug)

@@ -15,6 +15,7 @@ from assetmap.assets.errors import AssetNotFound
 from assetmap.assets.kinds import kind_of as asset_kind
 from assetmap.assets.models import Asset
 from assetmap.assets.queries import get_asset
+from assetmap.core.words import gettext as _
 from assetmap.organisations.errors import OrganisationNotFound
 from assetmap.organisations.kinds import kind_of as organisation_kind
 from assetmap.organisations.models import Organisation
@@ -107,7 +108,7 @@ def _assets(session: Session, here: Any, own: int | None) -> list[Neighbour]:
         kind = asset_kind(asset.kind)
         found.append(
             Neighbour(
-                "asset", asset.slug, asset.name, kind.words, kind.glyph, kind.family, metres,
+                "asset", asset.slug, asset.name, kind.said(), kind.glyph, kind.family, metres,
                 asset.outline != "postcode", asset.demonstration, to_shape(asset.geom),
             )
         )  # fmt: skip
@@ -126,7 +127,7 @@ def _organisations(session: Session, here: Any, own: int | None) -> list[Neighbo
         query = query.where(Organisation.id != own)
     return [
         Neighbour(
-            "organisation", body.slug, body.name, organisation_kind(body.kind).words,
+            "organisation", body.slug, body.name, organisation_kind(body.kind).said(),
             "organisation", "organisation", metres, body.outline != "postcode",
             body.demonstration, to_shape(body.geom),
         )
@@ -151,7 +152,7 @@ def _anchors(session: Session, here: Any, own: int | None) -> list[Neighbour]:
         nearest.setdefault(
             site.anchor_id,
             Neighbour(
-                "anchor", site.anchor.slug, body.name, "Anchor institution", "anchor", "anchor",
+                "anchor", site.anchor.slug, body.name, _("Anchor institution"), "anchor", "anchor",
                 metres, site.outline != "postcode", body.demonstration, to_shape(site.geom),
             ),
         )  # fmt: skip

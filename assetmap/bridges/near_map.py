@@ -123,11 +123,11 @@ def near_map(session: Session, thing: Asset | Organisation, *, root: str) -> str
 
 
 def _own(thing: Asset | Organisation, drawn: Drawn) -> dict[str, Any]:
-    words = organisation_kind(thing.kind).words
+    words = organisation_kind(thing.kind).said()
     record = glyph = family = "organisation"
     if isinstance(thing, Asset):
         kind = kind_of(thing.kind)
-        record, words, glyph, family = "asset", kind.words, kind.glyph, str(kind.family)
+        record, words, glyph, family = "asset", kind.said(), kind.glyph, str(kind.family)
     return _feature(
         drawn.shape,
         {

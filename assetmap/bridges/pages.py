@@ -12,6 +12,8 @@ from assetmap.bridges.near import Neighbour
 from assetmap.bridges.near_map import Drawn
 from assetmap.bridges.queries import LinkSeen
 from assetmap.core.crs import geometry_to_lonlat
+from assetmap.core.words import gettext as _
+from assetmap.core.words import later, number
 from assetmap.organisations.models import Organisation
 from assetmap.places.models import Area
 from assetmap.web.dossier import period_words, source_line
@@ -19,9 +21,9 @@ from assetmap.web.dossier import period_words, source_line
 _NEAR_ENOUGH_M = 5
 _KM = 1_000
 _OUTLINE_WORDS = {
-    "surveyed": "Solid: a surveyed outline.",
-    "sketched": "Dashed: outline sketched, not surveyed.",
-    "approximate": "Dashed circle: its size is known, its outline is not.",
+    "surveyed": later("Solid: a surveyed outline."),
+    "sketched": later("Dashed: outline sketched, not surveyed."),
+    "approximate": later("Dashed circle: its size is known, its outline is not."),
 }
 
 
@@ -73,11 +75,10 @@ def near_part(
 ) -> NearPart:
     """Nearest first, with how the distances are measured."""
     if near is None:
-        return NearPart("Its own place is not known yet, so nothing can be said to be near.", ())
+        return NearPart(_("Its own place is not known yet, so nothing can be said to be near."), ())
     if not near:
-        return NearPart("Nothing else on the map is within 2 km in a straight line.", ())
+        return NearPart(_("Nothing else on the map is within 2 km in a straight line."), ())
     exact = thing.outline != "postcode"
-    vague = "" if exact else " It stands at its postcode, so they are rough."
     rows = tuple(
         PartRow(
             f"{one.record}/{one.slug}",
@@ -89,8 +90,8 @@ def near_part(
                 part
                 for part in (
                     one.kind,
-                    "" if one.exact else "placed at its postcode",
-                    "Demonstration data" if one.demonstration else "",
+                    "" if one.exact else _("placed at its postcode"),
+                    _("Demonstration data") if one.demonstration else "",
                 )
                 if part
             ),
@@ -100,7 +101,10 @@ def near_part(
         )
         for one in near
     )
-    return NearPart(f"Nearest first, in a straight line, not along paths.{vague}", rows)
+    say = _("Nearest first, in a straight line, not along paths.")
+    if not exact:
+        say = f"{say} {_('It stands at its postcode, so they are rough.')}"
+    return NearPart(say, rows)
 
 
 def distance_words(metres: float, *, exact: bool = True) -> str:
@@ -112,10 +116,14 @@ def distance_words(metres: float, *, exact: bool = True) -> str:
     ('same place', 'about the same place')
     """
     if metres < _NEAR_ENOUGH_M:
-        return "same place" if exact else "about the same place"
+        return _("same place") if exact else _("about the same place")
     tens = round(metres / 10) * 10
-    words = f"{max(tens, 10)} m" if tens < _KM else f"{metres / _KM:.1f} km"
-    return words if exact else f"about {words}"
+    words = (
+        _("%(number)s m", number=max(tens, 10))
+        if tens < _KM
+        else _("%(number)s km", number=number(metres / _KM, "0.0"))
+    )
+    return words if exact else _("about %(distance)s", distance=words)
 
 
 def links_part(thing: Asset | Organisation, links: Sequence[LinkSeen], *, root: str) -> LinksPart:
@@ -123,32 +131,37 @@ def links_part(thing: Asset | Organisation, links: Sequence[LinkSeen], *, root: 
     rows = tuple(_link_row(one, root) for one in links)
     if isinstance(thing, Asset):
         return LinksPart(
-            "Who looks after it, and who uses it",
+            _("Who looks after it, and who uses it"),
             rows,
             (
-                "Nobody is named yet.",
-                "If your group owns it, runs it, uses it or looks after it, tell whoever runs "
-                "this map.",
+                _("Nobody is named yet."),
+                _(
+                    "If your group owns it, runs it, uses it or looks after it, tell whoever runs "
+                    "this map."
+                ),
             ),
         )
     return LinksPart(
-        "What it looks after, and who it works with",
+        _("What it looks after, and who it works with"),
         rows,
         (
-            "No link is recorded yet.",
-            "If this is your group, tell whoever runs this map what you look after and who you "
-            "work with.",
+            _("No link is recorded yet."),
+            _(
+                "If this is your group, tell whoever runs this map what you look after and who "
+                "you work with."
+            ),
         ),
     )
 
 
 def _link_row(one: LinkSeen, root: str) -> PartRow:
     dated = one.from_on is not None or one.until_on is not None
-    period = period_words(one.from_on, one.until_on) if dated else "day not known"
-    facts = [one.words[:1].upper() + one.words[1:], period, _confirmed(one)]
+    period = period_words(one.from_on, one.until_on) if dated else _("day not known")
+    words = _(one.words)
+    facts = [words[:1].upper() + words[1:], period, _confirmed(one)]
     if not one.other_open:
-        facts.append("closed or withdrawn")
-    source = source_line(one.source, one.licence, one.retrieved_on)
+        facts.append(_("closed or withdrawn"))
+    source = _("Source: %(source)s.", source=source_line(one.source, one.licence, one.retrieved_on))
     looks = {"asset": "other", "organisation": "organisation", "anchor": "anchor"}
     family = {"asset": "community", "organisation": "organisation", "anchor": "anchor"}
     return PartRow(
@@ -160,16 +173,16 @@ def _link_row(one: LinkSeen, root: str) -> PartRow:
         " · ".join(facts),
         "",
         f"{root}/{one.record}s/{one.slug}",
-        f"{one.evidence}. Source: {source}." if one.evidence else f"Source: {source}.",
+        f"{one.evidence}. {source}" if one.evidence else source,
     )
 
 
 def _confirmed(one: LinkSeen) -> str:
     if one.confirmed_sides == 2:
-        return "confirmed by both"
+        return _("confirmed by both")
     if one.confirmed_here:
-        return "confirmed by this side only"
-    return "confirmed by the other side only" if one.confirmed_there else "not confirmed yet"
+        return _("confirmed by this side only")
+    return _("confirmed by the other side only") if one.confirmed_there else _("not confirmed yet")
 
 
 def map_part(
@@ -183,12 +196,16 @@ def map_part(
 ) -> MapPart:
     """Bounds in EPSG:4326 and what the lines mean."""
     west, south, east, north = geometry_to_lonlat(view).bounds
-    words = [_OUTLINE_WORDS[drawn.outline]] if drawn.outline else []
+    words = [_(_OUTLINE_WORDS[drawn.outline])] if drawn.outline else []
     if thing.outline == "postcode":
-        words.append("It stands at the middle of its postcode, not at its door.")
+        words.append(_("It stands at the middle of its postcode, not at its door."))
     sketched = [area.name for area in grounds if area.basis == "illustrative"]
     if sketched:
-        words.append(f"The line of {', '.join(sketched)} is sketched.")
+        words.append(_("The line of %(names)s is sketched.", names=", ".join(sketched)))
     return MapPart(
-        f"Map of {thing.name}", [[south, west], [north, east]], url, tuple(words), tuple(sources)
+        _("Map of %(name)s", name=thing.name),
+        [[south, west], [north, east]],
+        url,
+        tuple(words),
+        tuple(sources),
     )

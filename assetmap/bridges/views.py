@@ -18,6 +18,7 @@ from assetmap.web.database import session
 from assetmap.web.fragments import Fragment, Where, draw
 from assetmap.web.fresh import geojson
 from assetmap.web.fresh import page as html_page
+from assetmap.web.languages import in_languages
 
 blueprint = Blueprint("bridges", __name__)
 _THING = "/<any(assets, organisations):register>/<slug>"
@@ -77,6 +78,7 @@ FRAGMENTS = tuple(
 
 @blueprint.get(f"{_THING}/near")
 @bound("bridges.read")
+@in_languages
 def show_near(register: str, slug: str) -> Response:
     """What is near it?"""
     return html_page(draw_near(register, slug))
@@ -84,6 +86,7 @@ def show_near(register: str, slug: str) -> Response:
 
 @blueprint.get(f"{_THING}/links")
 @bound("bridges.read")
+@in_languages
 def show_links(register: str, slug: str) -> Response:
     """What is it joined with?"""
     return html_page(draw_links(register, slug))
@@ -91,6 +94,7 @@ def show_links(register: str, slug: str) -> Response:
 
 @blueprint.get(f"{_THING}/map.geojson")
 @bound("bridges.read")
+@in_languages
 def show_map(register: str, slug: str) -> Response:
     """What the small map draws."""
     thing = get_thing(session(), register, slug)

@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from gettext import NullTranslations
 
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
 ENGLISH = "en-GB"
@@ -88,13 +90,31 @@ def ngettext(one: str, many: str, count: int, **values: object) -> str:
     return _filled(words, {"count": number(count), **values})
 
 
-def number(value: float | Decimal) -> str:
-    """A number as the reader's language writes it.
+def later(message: str) -> str:
+    """Words that stand in a list and are said later, through ``gettext``; gathered here.
 
-    >>> number(12345)
-    '12,345'
+    >>> later("Park")
+    'Park'
     """
-    return str(format_decimal(value, locale=speaking().tag.replace("-", "_")))
+    return message
+
+
+def number(value: float | Decimal, pattern: str | None = None) -> str:
+    """A number as the reader's language writes it; ``pattern`` is Unicode's, e.g. ``0.0``.
+
+    >>> number(12345), number(1.0, "0.0")
+    ('12,345', '1.0')
+    """
+    return str(format_decimal(value, pattern, locale=speaking().tag.replace("-", "_")))
+
+
+def day_words(day: date) -> str:
+    """A day as people write it.
+
+    >>> day_words(date(2026, 11, 1))
+    '1 November 2026'
+    """
+    return str(format_date(day, "d MMMM y", locale=speaking().tag.replace("-", "_")))
 
 
 def _lacked(key: str, english: str) -> str:

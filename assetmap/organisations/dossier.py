@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from assetmap.core.money import money_words, pence
 from assetmap.core.texts import is_web_address
+from assetmap.core.words import day_words, later, ngettext
+from assetmap.core.words import gettext as _
 from assetmap.organisations.kinds import kind_of
 from assetmap.organisations.models import Organisation, OrganisationFact
 from assetmap.organisations.queries import FieldOfFacts
@@ -18,7 +20,6 @@ from assetmap.web.dossier import (
     Moment,
     Said,
     cited_in,
-    day_words,
     in_order,
     period_words,
     source_line,
@@ -26,10 +27,10 @@ from assetmap.web.dossier import (
 from assetmap.web.qr import qr_drawing
 
 _KNOWN_PLACE = {
-    "postcode": "Placed at its postcode: the middle of it, not the door",
-    "point": "One point, as its source gives it",
-    "surveyed": "Surveyed outline",
-    "illustrative": "Outline sketched, not surveyed",
+    "postcode": later("Placed at its postcode: the middle of it, not the door"),
+    "point": later("One point, as its source gives it"),
+    "surveyed": later("Surveyed outline"),
+    "illustrative": later("Outline sketched, not surveyed"),
 }
 
 
@@ -50,7 +51,7 @@ def organisation_page(held: OrganisationSaid, around: Around) -> DossierPage:
     shown = [one for one in held.facts if one.field != "identifier"]
     lines = (
         *_register_lines(body, record),
-        *(Line(one.words, _all_said(one)) for one in shown),
+        *(Line(_(one.words), _all_said(one)) for one in shown),
     )
     moments = in_order(_moments(held, record))
     return DossierPage(
@@ -58,24 +59,31 @@ def organisation_page(held: OrganisationSaid, around: Around) -> DossierPage:
         place=around.place,
         section="map",
         demonstration=body.demonstration,
-        demonstration_words=(
+        demonstration_words=_(
             "This record is made up to show what assetmap does. Do not quote it. What is near it "
             "may be real: each has a page of its own."
         ),
-        printed=f"{kind.words} · {around.address} · printed {day_words(around.today)}",
+        printed=_(
+            "%(kind)s · %(address)s · printed %(day)s",
+            kind=kind.said(),
+            address=around.address,
+            day=day_words(around.today),
+        ),
         record="organisation",
         glyph="organisation",
         family="organisation",
-        kind=kind.words,
-        crumb=("Organisations", f"{around.root}/organisations"),
-        lead=body.description or "Nobody has described it yet.",
+        kind=kind.said(),
+        crumb=(_("Organisations"), f"{around.root}/organisations"),
+        lead=body.description or _("Nobody has described it yet."),
         tags=_tags(body),
         lines=lines,
         moments=moments,
-        no_moments="Nobody has recorded yet when it began or what it received.",
+        no_moments=_("Nobody has recorded yet when it began or what it received."),
         cited=tuple(dict.fromkeys([*cited_in(lines, moments), record])),
         address=around.address,
-        qr=qr_drawing(around.address, f"QR code of this page: {around.address}"),
+        qr=qr_drawing(
+            around.address, _("QR code of this page: %(address)s", address=around.address)
+        ),
         version=body.version,
         maps=around.maps,
         main=around.main,
@@ -85,16 +93,16 @@ def organisation_page(held: OrganisationSaid, around: Around) -> DossierPage:
 
 def _register_lines(body: Organisation, record: str) -> tuple[Line, ...]:
     address = ", ".join(part for part in (body.address, body.postcode) if part)
-    place = None if body.geom is None else _KNOWN_PLACE.get(body.outline, body.outline)
+    place = None if body.geom is None else _(_KNOWN_PLACE[body.outline])
     numbers = sorted(f"{one.scheme}-{one.number}" for one in body.identifiers)
     website = body.website or ""
     link = website if is_web_address(website) else ""
     return (
-        Line("Kind", (Said(kind_of(body.kind).words, record),) if body.kind else ()),
-        Line("Address", (Said(address, record),) if address else ()),
-        Line("On the map", (Said(place, record),) if place else ()),
-        Line("Website", (Said(website, record, href=link),) if website else ()),
-        Line("In registers as", tuple(Said(number, record) for number in numbers)),
+        Line(_("Kind"), (Said(kind_of(body.kind).said(), record),) if body.kind else ()),
+        Line(_("Address"), (Said(address, record),) if address else ()),
+        Line(_("On the map"), (Said(place, record),) if place else ()),
+        Line(_("Website"), (Said(website, record, href=link),) if website else ()),
+        Line(_("In registers as"), tuple(Said(number, record) for number in numbers)),
     )
 
 
@@ -107,9 +115,13 @@ def _all_said(one: FieldOfFacts) -> tuple[Said, ...]:
         sums.setdefault(fact.unit or "", []).append(Decimal(fact.value))
     return tuple(
         Said(
-            f"{len(amounts):,} grant{'' if len(amounts) == 1 else 's'}, "
-            f"{amount_words(sum(amounts, Decimal(0)), currency)} in all",
-            small="Each stands under “What happened when”.",
+            ngettext(
+                "%(count)s grant, %(amount)s in all",
+                "%(count)s grants, %(amount)s in all",
+                len(amounts),
+                amount=amount_words(sum(amounts, Decimal(0)), currency),
+            ),
+            small=_("Each stands under “What happened when”."),
         )
         for currency, amounts in sorted(sums.items())
     )
@@ -143,12 +155,14 @@ def amount_words(amount: Decimal, currency: str) -> str:
 def _tags(body: Organisation) -> tuple[tuple[str, str], ...]:
     tags: list[tuple[str, str]] = []
     if body.closed:
-        day = f" on {day_words(body.closed_on)}" if body.closed_on else ", day not known"
-        tags.append(("warn", f"Closed{day}"))
+        closed = _("Closed, day not known")
+        if body.closed_on:
+            closed = _("Closed on %(day)s", day=day_words(body.closed_on))
+        tags.append(("warn", closed))
     if body.geom is None:
-        tags.append(("open", "Place not known"))
+        tags.append(("open", _("Place not known")))
     if body.demonstration:
-        tags.append(("info", "Demonstration data"))
+        tags.append(("info", _("Demonstration data")))
     return tuple(tags)
 
 
@@ -158,7 +172,11 @@ def _moments(held: OrganisationSaid, record: str) -> list[Moment]:
         Moment(
             fact.from_on,
             day_words(fact.from_on),
-            f"{amount_words(Decimal(fact.value), fact.unit or '')} from {fact.party}",
+            _(
+                "%(amount)s from %(party)s",
+                amount=amount_words(Decimal(fact.value), fact.unit or ""),
+                party=fact.party,
+            ),
             source_line(fact.source, fact.licence, fact.retrieved_on),
         )
         for one in held.facts
@@ -167,6 +185,6 @@ def _moments(held: OrganisationSaid, record: str) -> list[Moment]:
         if fact.from_on is not None
     ]
     if body.closed:
-        when = day_words(body.closed_on) if body.closed_on else "Day not known"
-        moments.append(Moment(body.closed_on, when, "It closed, and is remembered here", record))
+        when = day_words(body.closed_on) if body.closed_on else _("Day not known")
+        moments.append(Moment(body.closed_on, when, _("It closed, and is remembered here"), record))
     return moments

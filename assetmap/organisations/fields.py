@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from assetmap.core.words import later
+
 #: Field to its words, in the order of pages.
 FIELDS: dict[str, str] = {
-    "activity": "What they do",
-    "service_area": "Where they work",
-    "capacity": "What they can take on",
-    "language": "Languages spoken",
-    "contact": "Contact",
-    "link": "Read more",
-    "grant": "Grants received",
-    "identifier": "Identifier that another record holds too",
+    "activity": later("What they do"),
+    "service_area": later("Where they work"),
+    "capacity": later("What they can take on"),
+    "language": later("Languages spoken"),
+    "contact": later("Contact"),
+    "link": later("Read more"),
+    "grant": later("Grants received"),
+    "identifier": later("Identifier that another record holds too"),
 }

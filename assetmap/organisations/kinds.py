@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assetmap.core.words import gettext, later
+
 
 @dataclass(frozen=True)
 class OrganisationKind:
@@ -25,29 +27,39 @@ class OrganisationKind:
     signs: tuple[str, ...] = ()
     local: bool = False
 
+    def said(self) -> str:
+        """The kind in the reader's language; a place's own word stays as it is."""
+        return self.words if self.local else gettext(self.words)
+
 
 #: The list, in the order of pages.
 KINDS: tuple[OrganisationKind, ...] = (
     OrganisationKind(
-        "community_group", "Community group",
+        "community_group",
+        later("Community group"),
         ("community organisation", "voluntary group", "residents' association", "association"),
     ),
-    OrganisationKind("charity", "Charity", ("registered charity", "cio")),
-    OrganisationKind("cic", "Community interest company", ("community interest company cic",)),
-    OrganisationKind("co_operative", "Co-operative", ("cooperative", "co-op", "coop")),
+    OrganisationKind("charity", later("Charity"), ("registered charity", "cio")),
     OrganisationKind(
-        "community_benefit_society", "Community benefit society", ("cbs", "bencom"),
+        "cic", later("Community interest company"), ("community interest company cic",)
     ),
-    OrganisationKind("social_enterprise", "Social enterprise"),
-    OrganisationKind("faith_body", "Faith body", ("faith group", "church", "mosque")),
-    OrganisationKind("sports_club", "Sports club", ("casc", "amateur sports club")),
+    OrganisationKind("co_operative", later("Co-operative"), ("cooperative", "co-op", "coop")),
     OrganisationKind(
-        "public_body", "Public body",
+        "community_benefit_society",
+        later("Community benefit society"),
+        ("cbs", "bencom"),
+    ),
+    OrganisationKind("social_enterprise", later("Social enterprise")),
+    OrganisationKind("faith_body", later("Faith body"), ("faith group", "church", "mosque")),
+    OrganisationKind("sports_club", later("Sports club"), ("casc", "amateur sports club")),
+    OrganisationKind(
+        "public_body",
+        later("Public body"),
         ("council", "nhs trust", "nhs foundation trust", "local authority"),
     ),
-    OrganisationKind("business", "Business", ("company", "limited company", "shop")),
-)  # fmt: skip
-NOT_KNOWN = OrganisationKind("", "Kind not known")
+    OrganisationKind("business", later("Business"), ("company", "limited company", "shop")),
+)
+NOT_KNOWN = OrganisationKind("", later("Kind not known"))
 #: What being in a register proves. Others (companies, mutuals) hold bodies of several kinds.
 _BY_SCHEME = {
     "GB-CHC": "charity",

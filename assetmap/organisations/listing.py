@@ -9,6 +9,8 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from assetmap.core.words import day_words, ngettext, number
+from assetmap.core.words import gettext as _
 from assetmap.organisations.errors import BadOrganisation
 from assetmap.organisations.kinds import KINDS, NOT_KNOWN, OrganisationKind, kind_of
 from assetmap.organisations.models import Organisation
@@ -19,15 +21,14 @@ from assetmap.organisations.queries import (
     list_organisations,
 )
 from assetmap.places.queries import get_area, list_areas
-from assetmap.web.dossier import day_words
 from assetmap.web.listing import (
-    PAST_THE_END,
     PER_PAGE,
     Choice,
     ListPage,
     ListRow,
     page_number,
     paging_of,
+    past_the_end,
     typed,
 )
 
@@ -94,35 +95,35 @@ def organisations_page(
         "closed": "yes" if asked.with_closed else "",
     }
     return ListPage(
-        title="Organisations",
+        title=_("Organisations"),
         place=place,
         section="map",
         sources=tuple(dict.fromkeys(f"{one.source} ({one.licence})." for one in held)),
         demonstration=any(one.demonstration for one in held),
-        demonstration_words=(
+        demonstration_words=_(
             "Only what is marked “Demonstration data” is made up. The other organisations are "
             "real, and their pages name their sources."
         ),
-        printed=f"Organisations · {day_words(today)}",
-        lead="What the register knows, by name. What nobody knows yet is said on each page.",
-        other=("Places and buildings", f"{root}/assets"),
+        printed=_("Organisations · %(day)s", day=day_words(today)),
+        lead=_("What the register knows, by name. What nobody knows yet is said on each page."),
+        other=(_("Places and buildings"), f"{root}/assets"),
         action=action,
         text=asked.text,
         choices=(
-            Choice("kind", "Kind", _kind_options(counts), asked.kind),
+            Choice("kind", _("Kind"), _kind_options(counts), asked.kind),
             Choice(
                 "in",
-                "Where",
+                _("Where"),
                 (
-                    ("", "Anywhere"),
+                    ("", _("Anywhere")),
                     *((one.slug, one.name) for one in list_areas(session, "neighbourhood")),
                 ),
                 asked.within,
             ),
             Choice(
                 "closed",
-                "Closed ones",
-                (("", "Left out"), ("yes", "Shown too")),
+                _("Closed ones"),
+                (("", _("Left out")), ("yes", _("Shown too"))),
                 chosen["closed"],
             ),
         ),
@@ -130,7 +131,7 @@ def organisations_page(
         unfiltered=action if any(chosen.values()) else "",
         rows=tuple(_row(one, root) for one in held),
         paging=paging_of(action, chosen, page=asked.page, found=found),
-        empty=PAST_THE_END if found else _empty(filtered=any(chosen.values())),
+        empty=past_the_end() if found else _empty(filtered=any(chosen.values())),
     )
 
 
@@ -143,44 +144,52 @@ def kinds_counted(said: Mapping[str | None, int]) -> dict[OrganisationKind, int]
     """
     counted: Counter[OrganisationKind] = Counter(dict.fromkeys((*KINDS, NOT_KNOWN), 0))
     named: dict[str, OrganisationKind] = {kind.key: kind for kind in counted}
-    for words, number in said.items():
+    for words, count in said.items():
         kind = kind_of(words)
         # Two local words may share a key: the first stands for both.
-        counted[named.setdefault(kind.key, kind)] += number
+        counted[named.setdefault(kind.key, kind)] += count
     return dict(counted)
 
 
 def _empty(*, filtered: bool) -> tuple[str, str]:
     return (
-        ("No organisation fits all of that.", "Take one filter away, or use fewer words.")
+        (_("No organisation fits all of that."), _("Take one filter away, or use fewer words."))
         if filtered
         else (
-            "No organisation is loaded yet.",
-            "The register starts with a file of organisations. Whoever runs this site loads it "
-            "with: assetmap import organisations FILE",
+            _("No organisation is loaded yet."),
+            _(
+                "The register starts with a file of organisations. Whoever runs this site loads "
+                "it with: assetmap import organisations FILE"
+            ),
         )
     )
 
 
 def _kind_options(counts: Mapping[OrganisationKind, int]) -> tuple[tuple[str, str], ...]:
     return (
-        ("", f"All kinds ({sum(counts.values()):,})"),
-        *((kind.key or NO_KIND, f"{kind.words} ({number:,})") for kind, number in counts.items()),
+        ("", _("All kinds (%(count)s)", count=number(sum(counts.values())))),
+        *(
+            (kind.key or NO_KIND, f"{kind.said()} ({number(count)})")
+            for kind, count in counts.items()
+        ),
     )
 
 
 def _say(found: int, *, filtered: bool) -> str:
-    words = "1 organisation" if found == 1 else f"{found:,} organisations"
-    return f"{words} fit{'s' if found == 1 else ''}, by name." if filtered else f"{words}, by name."
+    if filtered:
+        return ngettext(
+            "%(count)s organisation fits, by name.", "%(count)s organisations fit, by name.", found
+        )
+    return ngettext("%(count)s organisation, by name.", "%(count)s organisations, by name.", found)
 
 
 def _row(body: Organisation, root: str) -> ListRow:
     facts: Sequence[str] = (
-        kind_of(body.kind).words,
-        "closed" if body.closed else "",
-        "place not known yet" if body.geom is None else "",
-        "placed at its postcode" if body.geom is not None and body.outline == "postcode" else "",
-        "Demonstration data" if body.demonstration else "",
+        kind_of(body.kind).said(),
+        _("closed") if body.closed else "",
+        _("place not known yet") if body.geom is None else "",
+        _("placed at its postcode") if body.geom is not None and body.outline == "postcode" else "",
+        _("Demonstration data") if body.demonstration else "",
     )
     return ListRow(
         f"organisation/{body.slug}",

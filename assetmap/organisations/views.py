@@ -18,6 +18,7 @@ from assetmap.web.dossier import Around
 from assetmap.web.errors import gone
 from assetmap.web.fragments import fragments_of
 from assetmap.web.fresh import page as html_page
+from assetmap.web.languages import in_languages
 
 blueprint = Blueprint("organisations", __name__)
 
@@ -31,6 +32,7 @@ def refuse_strange_names(_endpoint: str | None, values: dict[str, Any] | None) -
 
 @blueprint.get("/organisations")
 @bound("organisations.read")
+@in_languages
 def show_organisations() -> Response:
     """Which organisations does the register know?"""
     page = organisations_page(
@@ -45,6 +47,7 @@ def show_organisations() -> Response:
 
 @blueprint.get("/organisations/<slug>")
 @bound("organisations.read")
+@in_languages
 def show_organisation(slug: str) -> Response:
     """What is known about this organisation? An anchor's own page knows more, and is shown."""
     body = get_organisation(session(), slug)

@@ -8,6 +8,8 @@ from datetime import date
 
 from markupsafe import Markup
 
+from assetmap.core.words import day_words
+from assetmap.core.words import gettext as _
 from assetmap.web.pages import Page
 
 
@@ -110,15 +112,6 @@ class Around:
     side: tuple[Markup, ...] = ()
 
 
-def day_words(day: date) -> str:
-    """A day as people write it.
-
-    >>> day_words(date(2026, 11, 1))
-    '1 November 2026'
-    """
-    return f"{day.day} {day:%B %Y}"
-
-
 def period_words(from_on: date | None, until_on: date | None) -> str:
     """From when to when, as far as is known.
 
@@ -130,10 +123,10 @@ def period_words(from_on: date | None, until_on: date | None) -> str:
     if from_on and until_on:
         if from_on == until_on:
             return day_words(from_on)
-        return f"{day_words(from_on)} to {day_words(until_on)}"
+        return _("%(first)s to %(last)s", first=day_words(from_on), last=day_words(until_on))
     if from_on:
-        return f"Since {day_words(from_on)}"
-    return f"Until {day_words(until_on)}" if until_on else "Day not known"
+        return _("Since %(day)s", day=day_words(from_on))
+    return _("Until %(day)s", day=day_words(until_on)) if until_on else _("Day not known")
 
 
 def source_line(source: str, licence: str, retrieved_on: date) -> str:
@@ -142,7 +135,12 @@ def source_line(source: str, licence: str, retrieved_on: date) -> str:
     >>> source_line("Example register", "OGL v3.0", date(2026, 1, 2))
     'Example register (OGL v3.0), read on 2 January 2026'
     """
-    return f"{source} ({licence}), read on {day_words(retrieved_on)}"
+    return _(
+        "%(source)s (%(licence)s), read on %(day)s",
+        source=source,
+        licence=licence,
+        day=day_words(retrieved_on),
+    )
 
 
 def cited_in(lines: Iterable[Line], moments: Iterable[Moment]) -> tuple[str, ...]:

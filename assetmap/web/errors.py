@@ -20,6 +20,8 @@ from assetmap.core.errors import (
     NotFound,
     Unavailable,
 )
+from assetmap.core.words import day_words
+from assetmap.core.words import gettext as _
 from assetmap.web.pages import ErrorPage
 
 #: What someone may not see answers as if it were not there.
@@ -87,14 +89,17 @@ def answer_errors(app: Flask, *, place: str) -> None:
 
 def gone(name: str, archived_on: date, *, place: str) -> Response:
     """The answer for a record that was withdrawn: its address stays taken and says so."""
-    day = f"{archived_on.day} {archived_on:%B %Y}"
     page = ErrorPage(
-        title="This record was withdrawn",
+        title=_("This record was withdrawn"),
         place=place,
         section="none",
         status=HTTPStatus.GONE.value,
-        message=f"“{name}” left the register on {day}. Its history is kept, and no other record "
-        "will ever have this address. Look for it on the map, or in the lists.",
+        message=_(
+            "“%(name)s” left the register on %(day)s. Its history is kept, and no other record "
+            "will ever have this address. Look for it on the map, or in the lists.",
+            name=name,
+            day=day_words(archived_on),
+        ),
     )
     answer = make_response(render_template("web/error.html", page=page))
     answer.status_code = HTTPStatus.GONE.value

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from assetmap.core.errors import Invalid
+from assetmap.core.words import gettext as _
+from assetmap.core.words import number
 from assetmap.web.pages import Page
 
 PER_PAGE = 50
-#: What is missing, and why, on a page behind the last.
-PAST_THE_END = ("This page is past the end of the list.", "Go back to an earlier page.")
 _LONGEST = 100
 
 
@@ -103,6 +103,11 @@ def page_number(words: str) -> int:
     return int(words)
 
 
+def past_the_end() -> tuple[str, str]:
+    """What is missing, and what to do, on a page behind the last."""
+    return _("This page is past the end of the list."), _("Go back to an earlier page.")
+
+
 def paging_of(action: str, asked: Mapping[str, str], *, page: int, found: int) -> Paging | None:
     """Addresses of the pages beside this one; None when all stand on one.
 
@@ -120,5 +125,12 @@ def paging_of(action: str, asked: Mapping[str, str], *, page: int, found: int) -
     return Paging(
         address(page - 1) if page > 1 else "",
         address(page + 1) if last < found else "",
-        f"{first:,} to {last:,} of {found:,}" if first <= found else f"There are {found:,}",
+        _(
+            "%(first)s to %(last)s of %(all)s",
+            first=number(first),
+            last=number(last),
+            all=number(found),
+        )
+        if first <= found
+        else _("There are %(all)s", all=number(found)),
     )

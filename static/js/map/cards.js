@@ -3,6 +3,7 @@
 import { L } from "./leaflet.js";
 import { element } from "./dom.js";
 import { symbol } from "./symbols.js";
+import { gettext } from "./words.js";
 
 const PHONE = "(max-width: 59.99rem)";
 
@@ -15,7 +16,7 @@ export function card({ name, eyebrow, facts = [], actions = [], sketched = false
   }
   node.append(element("p", { class: "popup__h" }, name));
   for (const fact of facts) node.append(element("p", { class: "small" }, fact));
-  if (sketched) node.append(element("p", { class: "small muted" }, "Outline sketched, not surveyed."));
+  if (sketched) node.append(element("p", { class: "small muted" }, gettext("Outline sketched, not surveyed.")));
   if (actions.length) {
     const links = actions.map(({ words, href }, index) =>
       element("a", { class: index ? "btn" : "btn btn--go", href }, words),
@@ -52,7 +53,7 @@ export function cards(map) {
     close();
     opener = from;
     closed = onClose;
-    const button = element("button", { type: "button", class: "popup__close", "aria-label": "Close" }, "×");
+    const button = element("button", { type: "button", class: "popup__close", "aria-label": gettext("Close") }, "×");
     button.addEventListener("click", () => close({ refocus: true }));
     content.prepend(button);
     if (matchMedia(PHONE).matches) {

@@ -1,6 +1,7 @@
 // What stands on every map: zoom, scale bar, attribution, and words when something is missing.
 import { L } from "./leaflet.js";
 import { element, svg } from "./dom.js";
+import { gettext } from "./words.js";
 
 const SCALE_PX = 100;
 const STEPS_M = [1, 2, 3, 5];
@@ -14,8 +15,8 @@ export function zoomButtons(map) {
   const group = element(
     "div",
     { class: "mapbtns__group" },
-    button("Zoom in", "+", () => map.zoomIn()),
-    button("Zoom out", "−", () => map.zoomOut()),
+    button(gettext("Zoom in"), "+", () => map.zoomIn()),
+    button(gettext("Zoom out"), "−", () => map.zoomOut()),
   );
   const holder = element("div", { class: "mapbtns no-print" }, group);
   L.DomEvent.disableClickPropagation(holder);
@@ -29,15 +30,15 @@ export function locateButton(map) {
     { class: "icon", viewBox: "0 0 16 16", width: 20, height: 20, "aria-hidden": "true" },
     svg("path", { class: "ln", d: "M8 4.2a3.8 3.8 0 1 1 0 7.6 3.8 3.8 0 0 1 0-7.6zM8 1v3M8 12v3M1 8h3M12 8h3" }),
   );
-  const button = element("button", { type: "button", class: "mapbtn", "aria-label": "Show where I am" }, icon);
+  const button = element("button", { type: "button", class: "mapbtn", "aria-label": gettext("Show where I am") }, icon);
   const dot = L.circleMarker([0, 0], { pane: "selection", radius: 7, className: "here-dot", interactive: false });
   button.addEventListener("click", () => map.locate({ timeout: 10000 }));
   map.on("locationfound", ({ latlng }) => {
     dot.setLatLng(latlng).addTo(map);
     map.panTo(latlng);
-    say(map, "The dot is where your device says you are.");
+    say(map, gettext("The dot is where your device says you are."));
   });
-  map.on("locationerror", () => say(map, "Your device did not say where you are. Type a postcode instead."));
+  map.on("locationerror", () => say(map, gettext("Your device did not say where you are. Type a postcode instead.")));
   map.getContainer().querySelector(".mapbtns").append(element("div", { class: "mapbtns__group" }, button));
 }
 
@@ -62,8 +63,8 @@ export function foot(map, attribution) {
     const metresPerPixel = from.distanceTo(map.containerPointToLatLng([SCALE_PX, y / 2])) / SCALE_PX;
     const length = scaleLength(metresPerPixel);
     const wide = length / metresPerPixel;
-    const words = length >= 1000 ? `${length / 1000} km` : `${length} m`;
-    bar.setAttribute("aria-label", `Scale: this bar is ${words} long`);
+    const words = length >= 1000 ? gettext("%(number)s km", { number: length / 1000 }) : gettext("%(number)s m", { number: length });
+    bar.setAttribute("aria-label", gettext("Scale: this bar is %(length)s long", { length: words }));
     bar.replaceChildren(
       svg("rect", { class: "e", x: 3, y: 17, width: wide, height: 6 }),
       svg("rect", { class: "d", x: 3, y: 17, width: wide / 4, height: 6 }),

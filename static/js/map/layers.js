@@ -2,17 +2,18 @@
 import { L } from "./leaflet.js";
 import { element } from "./dom.js";
 import { say } from "./furniture.js";
+import { gettext, inLanguage } from "./words.js";
 
 export async function fetchFeatures(map, layers) {
   const answers = await Promise.allSettled(
     layers.map(async ({ url }) => {
-      const answer = await fetch(url, { headers: { Accept: "application/geo+json" } });
+      const answer = await fetch(inLanguage(url), { headers: { Accept: "application/geo+json" } });
       if (!answer.ok) throw new Error(`${answer.status} for ${url}`);
       return (await answer.json()).features;
     }),
   );
   if (answers.some(({ status }) => status === "rejected")) {
-    say(map, "Part of the map could not be fetched. The page beside it holds the same facts.");
+    say(map, gettext("Part of the map could not be fetched. The page beside it holds the same facts."));
   }
   return answers.flatMap(({ value }) => value ?? []);
 }
