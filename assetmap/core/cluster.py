@@ -29,6 +29,9 @@ from assetmap.core.errors import Unavailable
 ADMIN_ROLE = "assetmap_admin"
 OWNER_ROLE = "assetmap_owner"
 WEB_ROLE = "assetmap_web"
+TILES_ROLE = "assetmap_tiles"
+#: Every role that the account which runs assetmap may be.
+ROLES = (ADMIN_ROLE, OWNER_ROLE, WEB_ROLE, TILES_ROLE)
 DATABASE = "assetmap"
 SERVER_ACCOUNT = "postgres"
 
@@ -135,6 +138,7 @@ class Cluster:
         with self._lock():
             self._initialise()
             self._check_major()
+            mapped_anew = self._map_roles(self.data)
             self._own_folder(self.socket, 0o700)
             self._drop_stale_pid()
             deadline = time.monotonic() + _START_SECONDS
@@ -142,6 +146,8 @@ class Cluster:
             # it running, so ask both pg_ctl and the server itself.
             while self.is_running() and time.monotonic() < deadline:
                 if self.is_ready():
+                    if mapped_anew:
+                        self._run("pg_ctl", "-D", self.data, "reload")
                     return False
                 time.sleep(0.1)
             if mark is not None:
@@ -210,11 +216,25 @@ class Cluster:
         with (fresh / "postgresql.conf").open("a") as conf:
             conf.write("\n".join(self._configuration()) + "\n")
         (fresh / "pg_hba.conf").write_text("local all all peer map=assetmap\n")
-        account = self.account.pw_name.replace('"', '""')
-        (fresh / "pg_ident.conf").write_text(
-            "".join(f'assetmap "{account}" {role}\n' for role in (ADMIN_ROLE, OWNER_ROLE, WEB_ROLE))
-        )
+        self._map_roles(fresh)
         fresh.rename(self.data)  # only a finished cluster gets its final name
+
+    def _map_roles(self, data: Path) -> bool:
+        """Say which roles our account may be; True when a cluster's map said otherwise.
+
+        A cluster that an older version made lacks the roles that came later.
+        """
+        account = self.account.pw_name.replace('"', '""')
+        wanted = "".join(f'assetmap "{account}" {role}\n' for role in ROLES)
+        held = data / "pg_ident.conf"
+        if held.read_text() == wanted:
+            return False
+        fresh = data / "pg_ident.conf.new"  # the server never reads half a file
+        fresh.write_text(wanted)
+        os.chown(fresh, self.server.pw_uid, self.server.pw_gid)
+        fresh.chmod(0o600)
+        fresh.rename(held)
+        return True
 
     def _configuration(self) -> list[str]:
         lines = [

@@ -10,12 +10,13 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from assetmap.core import schema
-from assetmap.core.cluster import OWNER_ROLE, WEB_ROLE, Cluster
+from assetmap.core.cluster import OWNER_ROLE, TILES_ROLE, WEB_ROLE, Cluster
 from assetmap.core.db import make_engine
 from assetmap.core.errors import Invalid, Unavailable
 from assetmap.core.settings import Settings
 
 WEB_STATEMENT_SECONDS = 20
+TILES_STATEMENT_SECONDS = 5
 
 
 @contextmanager
@@ -36,7 +37,9 @@ def owner_engine(settings: Settings, *, as_it_is: bool = False) -> Iterator[Engi
         cluster = Cluster(settings.home)
         with cluster.in_use():
             schema.prepare_cluster(cluster)
-            with _current(cluster.url(OWNER_ROLE), WEB_ROLE, as_it_is=as_it_is) as engine:
+            with _current(
+                cluster.url(OWNER_ROLE), WEB_ROLE, tiles_role=TILES_ROLE, as_it_is=as_it_is
+            ) as engine:
                 yield engine
         return
     if settings.owner_url is None:
@@ -45,7 +48,8 @@ def owner_engine(settings: Settings, *, as_it_is: bool = False) -> Iterator[Engi
             "owner's address to write."
         )
     web_role = schema.web_role_of(settings.database_url)
-    with _current(settings.owner_url, web_role, as_it_is=as_it_is) as engine:
+    tiles_role = schema.tiles_role_of(settings.tiles_url, private=False)
+    with _current(settings.owner_url, web_role, tiles_role=tiles_role, as_it_is=as_it_is) as engine:
         yield engine
 
 
@@ -68,15 +72,32 @@ def web_engine(settings: Settings) -> Engine:
     return make_engine(url, role="web", statement_seconds=WEB_STATEMENT_SECONDS)
 
 
+def tiles_engine(settings: Settings) -> Engine | None:
+    """The engine of the role that reads for tiles; None where another's server has no such role.
+
+    Each statement stands alone: a tile is one question, so a transaction would only cost time.
+    """
+    if settings.tiles_url is not None:
+        url = settings.tiles_url
+    elif settings.is_private:
+        url = Cluster(settings.home).url(TILES_ROLE)
+    else:
+        return None
+    made = make_engine(url, role="tiles", statement_seconds=TILES_STATEMENT_SECONDS)
+    return made.execution_options(isolation_level="AUTOCOMMIT")
+
+
 @contextmanager
-def _current(url: str, web_role: str, *, as_it_is: bool) -> Iterator[Engine]:
+def _current(
+    url: str, web_role: str, *, tiles_role: str | None, as_it_is: bool
+) -> Iterator[Engine]:
     engine = make_engine(url, role="owner")
     try:
         try:
             if as_it_is:
                 engine.connect().close()
             else:
-                schema.ensure_current(engine, web_role=web_role)
+                schema.ensure_current(engine, web_role=web_role, tiles_role=tiles_role)
         except OperationalError as fault:
             raise Unavailable(f"The database does not answer: {fault.orig}") from fault
         yield engine

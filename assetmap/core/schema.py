@@ -15,7 +15,14 @@ from alembic.script import ScriptDirectory
 from psycopg import sql
 from sqlalchemy import Connection, Engine, MetaData, make_url, text
 
-from assetmap.core.cluster import ADMIN_ROLE, DATABASE, OWNER_ROLE, WEB_ROLE, Cluster
+from assetmap.core.cluster import (
+    ADMIN_ROLE,
+    DATABASE,
+    OWNER_ROLE,
+    TILES_ROLE,
+    WEB_ROLE,
+    Cluster,
+)
 from assetmap.core.errors import Unavailable
 
 SCRIPTS = "assetmap:migrations"
@@ -23,6 +30,8 @@ SCRIPTS = "assetmap:migrations"
 MIGRATION_LOCK = 7_221_843
 #: Made by the administrator; pg_trgm finds names that are nearly alike.
 EXTENSIONS = ("postgis", "pg_trgm")
+#: Everything that the tile role may read stands in this schema, and it may read nothing else.
+TILES_SCHEMA = "tiles"
 
 
 class SchemaState(StrEnum):
@@ -40,12 +49,13 @@ class PendingMigrations(Unavailable):
 def prepare_cluster(cluster: Cluster) -> None:
     """Make the roles, the database and PostGIS in a private cluster, once.
 
-    The owner owns the database and migrates; the web role owns nothing and may only connect.
+    The owner owns the database and migrates; the web and tile roles own nothing and may only
+    connect.
     """
     with psycopg.connect(cluster.conninfo(ADMIN_ROLE, "postgres"), autocommit=True) as admin:
         # Two commands may come at once to a fresh cluster: one prepares, the other waits here.
         admin.execute("SELECT pg_advisory_lock(%s)", (MIGRATION_LOCK,))
-        for role in (OWNER_ROLE, WEB_ROLE):
+        for role in (OWNER_ROLE, WEB_ROLE, TILES_ROLE):
             if not _exists(admin, "SELECT 1 FROM pg_roles WHERE rolname = %s", role):
                 admin.execute(
                     sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE").format(
@@ -54,6 +64,7 @@ def prepare_cluster(cluster: Cluster) -> None:
                 )
         if not _exists(admin, "SELECT 1 FROM pg_database WHERE datname = %s", DATABASE):
             make_database(cluster, admin, DATABASE)
+        _let_connect(admin, DATABASE)  # a database of an older version knows fewer roles
 
 
 def make_database(cluster: Cluster, admin: psycopg.Connection, name: str) -> None:
@@ -65,11 +76,7 @@ def make_database(cluster: Cluster, admin: psycopg.Connection, name: str) -> Non
     )
     # Everybody may make temporary tables unless told otherwise; the web makes none.
     admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
-    admin.execute(
-        sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
-            sql.Identifier(name), sql.Identifier(WEB_ROLE)
-        )
-    )
+    _let_connect(admin, name)
     with psycopg.connect(cluster.conninfo(ADMIN_ROLE, name), autocommit=True) as inside:
         for extension in EXTENSIONS:
             inside.execute(sql.SQL("CREATE EXTENSION {}").format(sql.Identifier(extension)))
@@ -77,6 +84,15 @@ def make_database(cluster: Cluster, admin: psycopg.Connection, name: str) -> Non
         inside.execute("GRANT USAGE ON SCHEMA public TO PUBLIC")
         inside.execute(
             sql.SQL("GRANT ALL ON SCHEMA public TO {}").format(sql.Identifier(OWNER_ROLE))
+        )
+
+
+def _let_connect(admin: psycopg.Connection, name: str) -> None:
+    for role in (WEB_ROLE, TILES_ROLE):
+        admin.execute(
+            sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
+                sql.Identifier(name), sql.Identifier(role)
+            )
         )
 
 
@@ -94,10 +110,21 @@ def state(engine: Engine) -> SchemaState:
     return SchemaState.CURRENT if at == head else SchemaState.PENDING
 
 
-def upgrade(engine: Engine, *, web_role: str, revision: str = "head") -> None:
-    """Run the migrations up to a revision, in one transaction, one process at a time."""
+def upgrade(
+    engine: Engine, *, web_role: str, tiles_role: str | None = None, revision: str = "head"
+) -> None:
+    """Run the migrations up to a revision, in one transaction, one process at a time.
+
+    Parameters
+    ----------
+    tiles_role : str, optional
+        Who may read the views of ``tiles``; granted each time, since a server that others run
+        may get this role long after the views.
+    """
     with _migrating(engine, web_role) as config:
         command.upgrade(config, revision)
+        if tiles_role is not None:
+            _open_tiles(config.attributes["connection"], tiles_role)
 
 
 def downgrade(engine: Engine, *, web_role: str, revision: str) -> None:
@@ -106,7 +133,7 @@ def downgrade(engine: Engine, *, web_role: str, revision: str) -> None:
         command.downgrade(config, revision)
 
 
-def ensure_current(engine: Engine, *, web_role: str) -> None:
+def ensure_current(engine: Engine, *, web_role: str, tiles_role: str | None = None) -> None:
     """Migrate an empty database; refuse to touch one that holds older data.
 
     Raises
@@ -116,7 +143,7 @@ def ensure_current(engine: Engine, *, web_role: str) -> None:
     """
     found = state(engine)
     if found is SchemaState.EMPTY:
-        upgrade(engine, web_role=web_role)
+        upgrade(engine, web_role=web_role, tiles_role=tiles_role)
     elif found is SchemaState.PENDING:
         raise PendingMigrations(
             "The database was made by an older version. Back it up, then run: assetmap db upgrade"
@@ -143,6 +170,24 @@ def web_role_of(database_url: str | None) -> str:
     if database_url is None:
         return WEB_ROLE
     return make_url(database_url).username or WEB_ROLE
+
+
+def tiles_role_of(tiles_url: str | None, *, private: bool) -> str | None:
+    """The role that reads for the tiles; None where another's server has none."""
+    if private:
+        return TILES_ROLE
+    return make_url(tiles_url).username if tiles_url else None
+
+
+def _open_tiles(connection: Connection, role: str) -> None:
+    found = connection.execute(
+        text("SELECT 1 FROM pg_namespace WHERE nspname = :name"), {"name": TILES_SCHEMA}
+    ).scalar()
+    if found is None:
+        return  # an older revision was asked for
+    quoted = role.replace('"', '""')
+    connection.exec_driver_sql(f'GRANT USAGE ON SCHEMA {TILES_SCHEMA} TO "{quoted}"')
+    connection.exec_driver_sql(f'GRANT SELECT ON ALL TABLES IN SCHEMA {TILES_SCHEMA} TO "{quoted}"')
 
 
 def _config(*, web_role: str) -> Config:

@@ -28,6 +28,9 @@ class Settings:
         cluster.
     owner_url : str or None
         ``ASSETMAP_OWNER_URL``: address for migrations and imports; None means the private cluster.
+    tiles_url : str or None
+        ``ASSETMAP_TILES_URL``: address for the tile role, beside the other two; None means the
+        private cluster, or no tiles where the database is another's.
     place_name : str
         ``ASSETMAP_PLACE_NAME``: the name in the masthead.
     log_level : str
@@ -38,6 +41,7 @@ class Settings:
     port: int = 8000
     database_url: str | None = None
     owner_url: str | None = None
+    tiles_url: str | None = None
     place_name: str = "West Birmingham and Smethwick"
     log_level: str = "info"
 
@@ -53,6 +57,7 @@ VARIABLES = {
     "port": "ASSETMAP_PORT",
     "database_url": "ASSETMAP_DATABASE_URL",
     "owner_url": "ASSETMAP_OWNER_URL",
+    "tiles_url": "ASSETMAP_TILES_URL",
     "place_name": "ASSETMAP_PLACE_NAME",
     "log_level": "ASSETMAP_LOG_LEVEL",
 }
@@ -70,6 +75,12 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """
     owner = environ.get("ASSETMAP_OWNER_URL") or None
     web = environ.get("ASSETMAP_DATABASE_URL") or None
+    tiles = environ.get("ASSETMAP_TILES_URL") or None
+    if tiles is not None and web is None:
+        raise Invalid(
+            "ASSETMAP_TILES_URL is set but ASSETMAP_DATABASE_URL is not: the tiles are read from "
+            "the same database as the pages."
+        )
     level = (environ.get("ASSETMAP_LOG_LEVEL") or "info").lower()
     if level not in LOG_LEVELS:
         raise Invalid(f"ASSETMAP_LOG_LEVEL is “{level}”; use one of {', '.join(LOG_LEVELS)}.")
@@ -78,6 +89,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         port=_port(environ.get("ASSETMAP_PORT") or "8000"),
         database_url=_driver(web),
         owner_url=_driver(owner),
+        tiles_url=_driver(tiles),
         place_name=environ.get("ASSETMAP_PLACE_NAME") or Settings.place_name,
         log_level=level,
     )

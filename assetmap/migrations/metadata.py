@@ -9,7 +9,8 @@ from assetmap.core.db import Base
 from assetmap.history.models import HistoryEntry
 from assetmap.organisations.models import Organisation
 from assetmap.places.models import Area
+from assetmap.tiles.models import LayerVersion
 
 #: One table of each area: importing it registers the whole area.
-AREAS = (Area, HistoryEntry, Organisation, Asset, Ledger, Link)
+AREAS = (Area, HistoryEntry, Organisation, Asset, Ledger, Link, LayerVersion)
 METADATA = Base.metadata

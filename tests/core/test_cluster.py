@@ -15,7 +15,14 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from assetmap.core.cluster import ADMIN_ROLE, OWNER_ROLE, WEB_ROLE, Cluster, ClusterFault
+from assetmap.core.cluster import (
+    ADMIN_ROLE,
+    OWNER_ROLE,
+    TILES_ROLE,
+    WEB_ROLE,
+    Cluster,
+    ClusterFault,
+)
 from assetmap.core.db import make_engine
 from assetmap.core.schema import prepare_cluster
 
@@ -57,6 +64,36 @@ def test_only_a_socket_and_only_by_peer(base: Path) -> None:
             ([OWNER_ROLE, WEB_ROLE],),
         ).fetchall()
     assert attributes == [(OWNER_ROLE, False), (WEB_ROLE, False)]
+
+
+@pytest.mark.parametrize("running", [True, False], ids=["running", "stopped"])
+def test_a_cluster_of_an_older_version_learns_the_new_roles(base: Path, running: bool) -> None:
+    cluster = Cluster(base, throwaway=True)
+    cluster.start()
+    prepare_cluster(cluster)
+    ident = cluster.data / "pg_ident.conf"
+    whole = ident.read_text()
+    ident.write_text("".join(line for line in whole.splitlines(True) if TILES_ROLE not in line))
+    with psycopg.connect(cluster.conninfo(ADMIN_ROLE, "postgres"), autocommit=True) as admin:
+        admin.execute("SELECT pg_reload_conf()")
+        admin.execute(f"REVOKE CONNECT ON DATABASE assetmap FROM {TILES_ROLE}")
+        admin.execute(f"DROP ROLE {TILES_ROLE}")
+    if not running:
+        cluster.stop()
+    with Cluster(base, throwaway=True).in_use():
+        prepare_cluster(cluster)
+        assert ident.read_text() == whole
+        assert ident.stat().st_uid == cluster.server.pw_uid
+        assert ident.stat().st_mode & 0o777 == 0o600
+        deadline = time.monotonic() + 10
+        while True:  # the server reads its files again a moment after it was told to
+            try:
+                with psycopg.connect(cluster.conninfo(TILES_ROLE)) as reader:
+                    assert reader.execute("SELECT 1").fetchone() == (1,)
+                break
+            except psycopg.OperationalError:
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="another account is needed to be turned away")

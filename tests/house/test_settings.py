@@ -66,3 +66,15 @@ def test_each_checkout_has_a_home_of_its_own(tmp_path: Path) -> None:
     assert len(homes) == 2
     installed = default_home({"XDG_DATA_HOME": "/data"}, tmp_path / "site-packages" / "assetmap")
     assert installed.name == "default"
+
+
+def test_an_address_for_tiles_needs_the_pages_own() -> None:
+    with pytest.raises(Invalid, match="ASSETMAP_DATABASE_URL is not"):
+        read_settings({"ASSETMAP_TILES_URL": "postgresql://drawing@db/a"})
+    settings = read_settings(
+        {
+            "ASSETMAP_DATABASE_URL": "postgresql://web@db/a",
+            "ASSETMAP_TILES_URL": "postgresql://drawing@db/a",
+        }
+    )
+    assert settings.tiles_url == "postgresql+psycopg://drawing@db/a"
