@@ -19,6 +19,7 @@ from assetmap.importers.boundaries import BoundaryFields, import_boundaries
 from assetmap.importers.contract import ImportReport, RowNote, SourceWords
 from assetmap.importers.deprivation import RELEASES, import_deprivation
 from assetmap.importers.grants import import_grants
+from assetmap.importers.osm import import_osm
 from assetmap.importers.postcodes import import_postcodes
 from assetmap.importers.things import (
     ReadingOptions,
@@ -196,6 +197,7 @@ def _published(name: str, importer: Callable[..., ImportReport], words_of_it: st
 
 
 _published("grants", import_grants, "Grants and their recipients from a 360Giving JSON file.")
+_published("osm", import_osm, "Streets, water, green and names from an OpenStreetMap .osm.pbf.")
 _published("trusts", import_trusts, "NHS trusts from the Organisation Data Service's file etr.")
 
 
