@@ -103,7 +103,7 @@ def near_part(
     )
     say = _("Nearest first, in a straight line, not along paths.")
     if not exact:
-        say = f"{say} {_('It stands at its postcode, so they are rough.')}"
+        say = " ".join((say, _("It stands at its postcode, so they are rough.")))
     return NearPart(say, rows)
 
 
