@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
 from gettext import GNUTranslations
@@ -21,6 +22,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, Response, current_app, g, make_response, request
 
+from assetmap.core.errors import AssetmapError
 from assetmap.core.folders import folder
 from assetmap.core.words import ENGLISH, Lacking, gettext, ngettext, number, speak, speaking
 
@@ -177,10 +179,12 @@ def _speaking(view: ViewT) -> ViewT:
         if marked and language.tag != ENGLISH and request.method in _READING:
             loaded: Loaded = current_app.extensions["assetmap.languages"][language.tag]
             with speak(language.tag, loaded.catalogue) as said:
-                answered = make_response(view(*args, **values))
-            if not said.missing:
-                answered.vary.update(("Accept-Language", "Cookie"))
-                return answered
+                # What went wrong is said in English, so it must be put together in English too.
+                with suppress(AssetmapError):
+                    answered = make_response(view(*args, **values))
+                    if not said.missing:
+                        answered.vary.update(("Accept-Language", "Cookie"))
+                        return answered
         return view(*args, **values)
 
     return cast("ViewT", answer)

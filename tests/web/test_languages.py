@@ -12,6 +12,7 @@ from flask import Flask, make_response, render_template_string
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from assetmap.core.errors import Invalid
 from assetmap.core.words import gettext as _
 from assetmap.core.words import later, ngettext, number
 from assetmap.web.assets import folder, serve_static
@@ -53,6 +54,11 @@ def client(tmp_path) -> Iterator[FlaskClient]:
     def unmarked() -> str:
         return _("Good day")
 
+    @app.get("/refused")
+    @in_languages
+    def refused() -> str:
+        raise Invalid(_("Good day"))
+
     @app.get("/data.json")
     @in_languages
     def data():
@@ -65,6 +71,10 @@ def client(tmp_path) -> Iterator[FlaskClient]:
     def framed() -> str:
         page = Page(title=_("Good day"), place="Example Heath", section="map")
         return render_template_string("{% extends 'base.html' %}", page=page)
+
+    @app.errorhandler(Invalid)
+    def answer(fault: Invalid) -> tuple[str, int]:
+        return str(fault), 400
 
     use_languages(app)
     app.extensions["assetmap.languages"]["pl"] = a_catalogue(tmp_path, WHOLE)
@@ -103,6 +113,10 @@ def test_a_page_with_one_sentence_missing_is_english_throughout(client: FlaskCli
 
 def test_a_page_that_is_not_marked_is_english(client: FlaskClient) -> None:
     assert said(client.get("/unmarked?lang=pl")) == "Good day"
+
+
+def test_what_went_wrong_is_said_in_english(client: FlaskClient) -> None:
+    assert said(client.get("/refused?lang=pl")) == "Good day"
 
 
 def test_caches_are_told_what_the_answer_depends_on(client: FlaskClient) -> None:
