@@ -178,13 +178,12 @@ def _speaking(view: ViewT) -> ViewT:
         g.asked_language = language
         if marked and language.tag != ENGLISH and request.method in _READING:
             loaded: Loaded = current_app.extensions["assetmap.languages"][language.tag]
-            with speak(language.tag, loaded.catalogue) as said:
-                # What went wrong is said in English, so it must be put together in English too.
-                with suppress(AssetmapError):
-                    answered = make_response(view(*args, **values))
-                    if not said.missing:
-                        answered.vary.update(("Accept-Language", "Cookie"))
-                        return answered
+            # What went wrong is said in English, so it must be put together in English too.
+            with suppress(AssetmapError), speak(language.tag, loaded.catalogue) as said:
+                answered = make_response(view(*args, **values))
+                if not said.missing:
+                    answered.vary.update(("Accept-Language", "Cookie"))
+                    return answered
         return view(*args, **values)
 
     return cast("ViewT", answer)
