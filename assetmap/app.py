@@ -18,13 +18,16 @@ from assetmap.bridges.permissions import PERMISSIONS as BRIDGES
 from assetmap.bridges.views import FRAGMENTS as BRIDGE_FRAGMENTS
 from assetmap.bridges.views import blueprint as bridges_blueprint
 from assetmap.core.folders import folder
-from assetmap.core.runtime import web_engine
+from assetmap.core.runtime import tiles_engine, web_engine
 from assetmap.core.settings import Settings, read_settings
 from assetmap.explore.permissions import PERMISSIONS as EXPLORE
 from assetmap.explore.views import blueprint as explore_blueprint
 from assetmap.organisations.elsewhere import use_elsewhere
 from assetmap.organisations.permissions import PERMISSIONS as ORGANISATIONS
 from assetmap.organisations.views import blueprint as organisations_blueprint
+from assetmap.tiles.permissions import PERMISSIONS as TILES
+from assetmap.tiles.views import blueprint as tiles_blueprint
+from assetmap.tiles.views import use_tiles
 from assetmap.web.access import bound, guard_routes
 from assetmap.web.assets import serve_static
 from assetmap.web.database import session, use_engine
@@ -34,10 +37,15 @@ from assetmap.web.headers import secure
 from assetmap.web.languages import use_languages
 from assetmap.web.permissions import PERMISSIONS as WEB
 
-PERMISSIONS = PermissionTable.gather(WEB, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS, BRIDGES)
+PERMISSIONS = PermissionTable.gather(WEB, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS, BRIDGES, TILES)
 
 
-def create_app(settings: Settings | None = None, *, engine: Engine | None = None) -> Flask:
+def create_app(
+    settings: Settings | None = None,
+    *,
+    engine: Engine | None = None,
+    tiles: Engine | None = None,
+) -> Flask:
     """Make the application.
 
     Parameters
@@ -46,6 +54,8 @@ def create_app(settings: Settings | None = None, *, engine: Engine | None = None
         Read from the environment when not given.
     engine : Engine, optional
         The web role's engine; made from the settings when not given.
+    tiles : Engine, optional
+        The tile role's engine; likewise.
 
     Raises
     ------
@@ -60,7 +70,9 @@ def create_app(settings: Settings | None = None, *, engine: Engine | None = None
     serve_static(app)
     answer_errors(app, place=chosen.place_name)
     app.after_request(secure)
+    use_tiles(app, tiles or tiles_engine(chosen))
     app.register_blueprint(explore_blueprint)
+    app.register_blueprint(tiles_blueprint)
     app.register_blueprint(organisations_blueprint)
     app.register_blueprint(assets_blueprint)
     app.register_blueprint(anchors_blueprint)

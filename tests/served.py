@@ -1,4 +1,4 @@
-"""The real application on a database of its own, read through the web's own role."""
+"""The real application on a database of its own, read through its own roles."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.app import create_app
 from assetmap.core import schema
-from assetmap.core.cluster import ADMIN_ROLE, OWNER_ROLE, WEB_ROLE, Cluster
+from assetmap.core.cluster import ADMIN_ROLE, OWNER_ROLE, TILES_ROLE, WEB_ROLE, Cluster
 from assetmap.core.db import make_engine
 from assetmap.core.settings import Settings
 
@@ -26,15 +26,18 @@ def served(cluster: Cluster, name: str, fill: Callable[[Session], None]) -> Iter
         schema.make_database(cluster, admin, name)
     owner = make_engine(cluster.url(OWNER_ROLE, name), role="test")
     web = make_engine(cluster.url(WEB_ROLE, name), role="web")
+    reader = make_engine(cluster.url(TILES_ROLE, name), role="tiles", statement_seconds=5)
+    tiles = reader.execution_options(isolation_level="AUTOCOMMIT")
     try:
-        schema.upgrade(owner, web_role=WEB_ROLE)
+        schema.upgrade(owner, web_role=WEB_ROLE, tiles_role=TILES_ROLE)
         with Session(owner) as session:
             fill(session)
             session.commit()
         settings = Settings(home=Path("unused"), place_name=PLACE, log_level="error")
-        app = create_app(settings, engine=web)
+        app = create_app(settings, engine=web, tiles=tiles)
         app.config["OWNER"] = owner
         yield app
     finally:
         web.dispose()
+        reader.dispose()
         owner.dispose()

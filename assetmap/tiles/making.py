@@ -1,0 +1,120 @@
+"""Making one vector tile (Mapbox Vector Tile 2.1) in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection
+
+from assetmap.tiles.layers import FULL_ZOOM, LAYERS, THINNED_BELOW, Layer, Tile
+
+#: No tile may weigh more than this; a heavier one is made again with less detail.
+LIMIT_BYTES = 500_000
+#: Units of a tile's own grid: eight to a pixel of the 512 that a tile is drawn wide.
+EXTENT = 4096
+#: Room around a tile, in its units, so that a line's width does not end at the edge: 16 px.
+BUFFER = 128
+#: Cells in a row of the grid on which things are counted: each 8 px wide.
+CELLS = 64
+#: How far a simplified line may stray from the true one, in pixels: first, and when too heavy.
+STRAY_PX = (0.25, 2.0, 8.0)
+
+_ENVELOPE = "ST_TileEnvelope(%(z)s::int, %(x)s::int, %(y)s::int)"
+_WITH_ROOM = (
+    f"ST_TileEnvelope(%(z)s::int, %(x)s::int, %(y)s::int, margin => {BUFFER / EXTENT}::float8)"
+)
+#: How a column is said in a tile where it is not the view's own.
+_SAID = {"class": "5 - (decile - 1) / 2 AS class"}
+
+
+def make_tile(connection: Connection, tile: Tile, *, release: str | None = None) -> bytes:
+    """A tile's bytes; none where nothing lies in it.
+
+    Counted layers hold from zoom 12 each thing with its own shape, if that stays under
+    ``LIMIT_BYTES``; else one point for each cell of a grid, at the mean place of its things, with
+    their ``count`` and, of a single thing, its columns. A thing counts in the tile in which the
+    middle of its shape lies, once in each zoom. Other layers hold shapes, simplified to the pixel
+    and, where a tile is too heavy, further, without what is smaller than that.
+
+    Parameters
+    ----------
+    release : str, optional
+        Of which edition the values are, for layers that have several.
+    """
+    if tile.z < tile.layer.from_zoom:
+        return b""
+    asked: dict[str, int | float | str | None]
+    asked = {"z": tile.z, "x": tile.x, "y": tile.y, "release": release}
+    if tile.layer.counted and tile.z < THINNED_BELOW:
+        return _made(connection, _COUNTED[tile.layer.name], asked)
+    made = b""
+    for stray in STRAY_PX:
+        stray_m = stray * _pixel_m(tile.z)
+        # Nothing is left out at first: what is small may be all there is.
+        least_m = 0.0 if stray == STRAY_PX[0] else 2 * stray_m
+        asked.update(stray=stray_m, least=least_m)
+        made = _made(connection, _SHAPES[tile.layer.name], asked)
+        if len(made) <= LIMIT_BYTES:
+            break
+        if tile.layer.counted:
+            return _made(connection, _COUNTED[tile.layer.name], asked)
+    return made
+
+
+def _pixel_m(z: int) -> float:
+    """Width of a pixel at the equator, in metres of EPSG:3857, of a tile drawn 512 px wide."""
+    return float(2 * 20_037_508.342789244 / 2**z / 512)
+
+
+def _made(connection: Connection, query: str, asked: Mapping[str, object]) -> bytes:
+    return bytes(connection.exec_driver_sql(query, dict(asked)).scalar_one())
+
+
+# Every name that goes into these comes from ``layers``, never from an address.
+def _shapes(layer: Layer) -> str:
+    columns = ", ".join(_SAID.get(column, column) for column in layer.columns)
+    conditions = f"geom_3857 && {_WITH_ROOM}"
+    if layer.zoomed:
+        conditions += (
+            f" AND min_zoom <= CASE WHEN %(z)s::int >= {FULL_ZOOM} THEN 99 ELSE %(z)s::int + 1 END"
+        )
+    if "decile" in layer.columns:
+        conditions += " AND release = %(release)s"
+    # A point has no size and is never left out.
+    conditions += (
+        " AND (%(least)s::float8 = 0 OR ST_Dimension(geom_3857) = 0 OR ST_XMax(geom_3857) "
+        "- ST_XMin(geom_3857) + ST_YMax(geom_3857) - ST_YMin(geom_3857) >= %(least)s::float8)"
+    )
+    return (
+        f"SELECT ST_AsMVT(drawn, '{layer.name}', {EXTENT}, 'geom') FROM ("  # noqa: S608
+        f"SELECT {columns}, ST_AsMVTGeom("
+        "CASE WHEN ST_Dimension(geom_3857) = 0 THEN geom_3857 "
+        "ELSE ST_Simplify(geom_3857, %(stray)s::float8, true) END, "
+        f"{_ENVELOPE}, {EXTENT}, {BUFFER}, true) AS geom "
+        f"FROM tiles.{layer.name} WHERE {conditions}) AS drawn WHERE geom IS NOT NULL"
+    )
+
+
+def _counted(layer: Layer) -> str:
+    columns = [column for column in layer.columns if column not in ("status", "outline")]
+    alone = ", ".join(
+        f"CASE WHEN count(*) = 1 THEN min({column}) END AS {column}" for column in columns
+    )
+    return (
+        f"SELECT ST_AsMVT(drawn, '{layer.name}', {EXTENT}, 'geom') FROM ("  # noqa: S608
+        f"SELECT {alone}, count(*)::int AS count, ST_AsMVTGeom("
+        f"ST_SetSRID(ST_MakePoint(avg(ST_X(middle)), avg(ST_Y(middle))), 3857), tile, {EXTENT}, "
+        f"{BUFFER}, true) AS geom FROM ("
+        f"SELECT {', '.join(columns)}, ST_Centroid(geom_3857) AS middle, {_ENVELOPE} AS tile "
+        f"FROM tiles.{layer.name} WHERE geom_3857 && {_ENVELOPE}) AS placed "
+        "WHERE ST_X(middle) >= ST_XMin(tile) AND ST_X(middle) < ST_XMax(tile) "
+        "AND ST_Y(middle) > ST_YMin(tile) AND ST_Y(middle) <= ST_YMax(tile) "
+        f"GROUP BY tile, floor({CELLS} * (ST_X(middle) - ST_XMin(tile)) "
+        "/ (ST_XMax(tile) - ST_XMin(tile))), "
+        f"floor({CELLS} * (ST_Y(middle) - ST_YMin(tile)) / (ST_YMax(tile) - ST_YMin(tile)))"
+        ") AS drawn WHERE geom IS NOT NULL"
+    )
+
+
+_SHAPES = {name: _shapes(layer) for name, layer in LAYERS.items()}
+_COUNTED = {name: _counted(layer) for name, layer in LAYERS.items() if layer.counted}
