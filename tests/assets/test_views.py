@@ -77,7 +77,7 @@ def test_what_sources_say_differs_and_all_of_it_is_shown(client: FlaskClient) ->
 def test_every_number_leads_to_its_source(client: FlaskClient) -> None:
     page = raw(client, "/assets/sample-hall")
     asked = set(re.findall(r'href="#(s\d+)"', page))
-    held = re.findall(r'<li id="(s\d+)">', page)
+    held = re.findall(r'<li id="(s\d+)"', page)
     assert asked == set(held)
     assert len(held) == 2
 
