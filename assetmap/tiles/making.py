@@ -19,10 +19,13 @@ CELLS = 64
 #: How far a simplified line may stray from the true one, in pixels: first, and when too heavy.
 STRAY_PX = (0.25, 2.0, 8.0)
 
-_ENVELOPE = "ST_TileEnvelope(%(z)s::int, %(x)s::int, %(y)s::int)"
+# Computed once here: the database would work out a tile's edges again for every row.
+_EXACT = "ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857)"
 _WITH_ROOM = (
-    f"ST_TileEnvelope(%(z)s::int, %(x)s::int, %(y)s::int, margin => {BUFFER / EXTENT}::float8)"
+    "ST_MakeEnvelope(%(west)s - %(room)s, %(south)s - %(room)s, "
+    "%(east)s + %(room)s, %(north)s + %(room)s, 3857)"
 )
+_WORLD_M = 2 * 20_037_508.342789244
 #: How a column is said in a tile where it is not the view's own.
 _SAID = {"class": "5 - (decile - 1) / 2 AS class"}
 
@@ -43,8 +46,7 @@ def make_tile(connection: Connection, tile: Tile, *, release: str | None = None)
     """
     if tile.z < tile.layer.from_zoom:
         return b""
-    asked: dict[str, int | float | str | None]
-    asked = {"z": tile.z, "x": tile.x, "y": tile.y, "release": release}
+    asked: dict[str, float | str | None] = {"release": release, **_edges(tile)}
     if tile.layer.counted and tile.z < THINNED_BELOW:
         return _made(connection, _COUNTED[tile.layer.name], asked)
     made = b""
@@ -61,9 +63,24 @@ def make_tile(connection: Connection, tile: Tile, *, release: str | None = None)
     return made
 
 
+def _edges(tile: Tile) -> dict[str, float]:
+    """Where a tile ends, in metres of EPSG:3857, with its room, a cell and the zoom."""
+    side = _WORLD_M / 2**tile.z
+    west, north = side * tile.x - _WORLD_M / 2, _WORLD_M / 2 - side * tile.y
+    return {
+        "zoom": float(tile.z),
+        "west": west,
+        "east": west + side,
+        "north": north,
+        "south": north - side,
+        "room": side * BUFFER / EXTENT,
+        "cell": side / CELLS,
+    }
+
+
 def _pixel_m(z: int) -> float:
     """Width of a pixel at the equator, in metres of EPSG:3857, of a tile drawn 512 px wide."""
-    return float(2 * 20_037_508.342789244 / 2**z / 512)
+    return float(_WORLD_M / 2**z / 512)
 
 
 def _made(connection: Connection, query: str, asked: Mapping[str, object]) -> bytes:
@@ -76,7 +93,7 @@ def _shapes(layer: Layer) -> str:
     conditions = f"geom_3857 && {_WITH_ROOM}"
     if layer.zoomed:
         conditions += (
-            f" AND min_zoom <= CASE WHEN %(z)s::int >= {FULL_ZOOM} THEN 99 ELSE %(z)s::int + 1 END"
+            f" AND min_zoom <= CASE WHEN %(zoom)s >= {FULL_ZOOM} THEN 99 ELSE %(zoom)s + 1 END"
         )
     if "decile" in layer.columns:
         conditions += " AND release = %(release)s"
@@ -90,7 +107,7 @@ def _shapes(layer: Layer) -> str:
         f"SELECT {columns}, ST_AsMVTGeom("
         "CASE WHEN ST_Dimension(geom_3857) = 0 THEN geom_3857 "
         "ELSE ST_Simplify(geom_3857, %(stray)s::float8, true) END, "
-        f"{_ENVELOPE}, {EXTENT}, {BUFFER}, true) AS geom "
+        f"{_EXACT}, {EXTENT}, {BUFFER}, true) AS geom "
         f"FROM tiles.{layer.name} WHERE {conditions}) AS drawn WHERE geom IS NOT NULL"
     )
 
@@ -103,15 +120,12 @@ def _counted(layer: Layer) -> str:
     return (
         f"SELECT ST_AsMVT(drawn, '{layer.name}', {EXTENT}, 'geom') FROM ("  # noqa: S608
         f"SELECT {alone}, count(*)::int AS count, ST_AsMVTGeom("
-        f"ST_SetSRID(ST_MakePoint(avg(ST_X(middle)), avg(ST_Y(middle))), 3857), tile, {EXTENT}, "
-        f"{BUFFER}, true) AS geom FROM ("
-        f"SELECT {', '.join(columns)}, ST_Centroid(geom_3857) AS middle, {_ENVELOPE} AS tile "
-        f"FROM tiles.{layer.name} WHERE geom_3857 && {_ENVELOPE}) AS placed "
-        "WHERE ST_X(middle) >= ST_XMin(tile) AND ST_X(middle) < ST_XMax(tile) "
-        "AND ST_Y(middle) > ST_YMin(tile) AND ST_Y(middle) <= ST_YMax(tile) "
-        f"GROUP BY tile, floor({CELLS} * (ST_X(middle) - ST_XMin(tile)) "
-        "/ (ST_XMax(tile) - ST_XMin(tile))), "
-        f"floor({CELLS} * (ST_Y(middle) - ST_YMin(tile)) / (ST_YMax(tile) - ST_YMin(tile)))"
+        f"ST_SetSRID(ST_MakePoint(avg(x), avg(y)), 3857), {_EXACT}, {EXTENT}, {BUFFER}, true) "
+        f"AS geom FROM (SELECT {', '.join(columns)}, ST_X(ST_Centroid(geom_3857)) AS x, "
+        "ST_Y(ST_Centroid(geom_3857)) AS y "
+        f"FROM tiles.{layer.name} WHERE geom_3857 && {_EXACT} OFFSET 0) AS placed "
+        "WHERE x >= %(west)s AND x < %(east)s AND y > %(south)s AND y <= %(north)s "
+        "GROUP BY floor((x - %(west)s) / %(cell)s), floor((%(north)s - y) / %(cell)s)"
         ") AS drawn WHERE geom IS NOT NULL"
     )
 
