@@ -18,11 +18,13 @@ import re
 import sys
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import shapely
 from python_calamine import CalamineWorkbook
 from shapely.geometry import mapping, shape
+from shapely.geometry.base import BaseGeometry
 
 from assetmap.core.crs import geometry_to_grid, geometry_to_lonlat
 from assetmap.importers.topojson import features_of_topology
@@ -42,7 +44,21 @@ DRAWN = (
 PLACES = ("B18 7QH", "B66 2QT", "B71 4HJ", "B65 8DA", "B66 1BA", "B67 6EH", "B67 7NL", "B18 4PT",
           "B18 4LP", "B66 3LX", "B16 0HQ")  # fmt: skip
 DISTRICTS = ("E08000025", "E08000028")
+#: Wards that reach within 3 km of the neighbourhood, to 40 m; councils within 30 km of its middle,
+#: to 200 m: what a map of the neighbourhood and its surroundings shows.
+WARD_REACH_M, WARD_TOLERANCE_M = 3_000, 40
+GROUND_REACH_M, GROUND_TOLERANCE_M = 30_000, 200
+INLAND = shapely.box(-3.3, 51.6, -0.6, 53.4)
 QUALITY = {"10": "1", "20": "2", "30": "3", "40": "4", "50": "5", "60": "6", "90": "9"}
+
+
+@dataclass(frozen=True)
+class Outline:
+    """One area: its official code, its name, and its shape in EPSG:27700."""
+
+    code: str
+    name: str
+    geometry: BaseGeometry
 
 
 def main(folder: Path) -> None:
@@ -54,7 +70,17 @@ def main(folder: Path) -> None:
     names = read_names(folder / "postcodes/codepo_gb_2025-05.zip")
     write_postcodes(points, lookup, names)
     write_deprivation(folder / "deprivation/File_1_-_IMD2019_Index_of_Multiple_Deprivation.csv.gz")
-    write_districts(folder / "boundaries/lad_england_topo.json")
+    outlines = read_districts(folder / "boundaries/lad_england_topo.json")
+    write_districts(outlines)
+    wards = read_wards(folder / "boundaries")
+    write_outlines("wards_generalised", wards)
+    write_outlines(
+        "lsoa11_generalised",
+        read_outlines(
+            folder / "boundaries/lsoa11_bsc_birmingham_sandwell.geojson", "LSOA11CD", "LSOA11NM"
+        ),
+    )
+    write_ground(outlines, wards)
 
 
 def read_codepoint(path: Path) -> Iterator[tuple[str, list[str]]]:
@@ -141,27 +167,124 @@ def write_deprivation(path: Path) -> None:
         out.writerows(row for row in rows[1:] if row[2] in DISTRICTS)
 
 
-def write_districts(path: Path) -> None:
-    """The two councils' outlines, generalised to 120 m: a background, not a legal boundary."""
+def read_districts(path: Path) -> list[Outline]:
+    """Outlines of the councils inland around the area, in EPSG:27700, as they are published."""
     features, _ = features_of_topology(json.loads(path.read_text()), path.name)
-    kept = []
-    for feature in features:
-        if feature["properties"]["LAD13CD"] not in DISTRICTS:
-            continue
-        outline = shapely.simplify(geometry_to_grid(shape(feature["geometry"])), 120)
-        rounded = shapely.set_precision(geometry_to_lonlat(outline), 1e-5)
-        kept.append(
+    shapes = [(feature["properties"], shape(feature["geometry"])) for feature in features]
+    return [
+        Outline(held["LAD13CD"], held["LAD13NM"], geometry_to_grid(outline))
+        for held, outline in shapes
+        if outline.within(INLAND)
+    ]
+
+
+def read_outlines(path: Path, code: str, name: str) -> list[Outline]:
+    """Areas of a GeoJSON file in EPSG:4326."""
+    return [
+        Outline(
+            feature["properties"][code],
+            feature["properties"][name],
+            geometry_to_grid(shape(feature["geometry"])),
+        )
+        for feature in json.loads(path.read_text())["features"]
+    ]
+
+
+def read_wards(folder: Path) -> list[Outline]:
+    """Wards of the two councils near the neighbourhood, generalised with their shared edges."""
+    birmingham = read_outlines(
+        folder / "wards_birmingham_solihull_2018.geojson", "WardCode", "Ward"
+    )
+    sandwell = read_outlines(folder / "wards_sandwell_E08000028.geojson", "WD13CD", "WD13NM")
+    near = neighbourhood().buffer(WARD_REACH_M)
+    return [
+        ward
+        for council in (birmingham, sandwell)
+        for ward in generalised(council, WARD_TOLERANCE_M)
+        if ward.geometry.intersects(near)
+    ]
+
+
+def neighbourhood() -> BaseGeometry:
+    """The programme's own area, EPSG:27700."""
+    drawn = json.loads((HERE / "boundaries/neighbourhood_illustrative.geojson").read_text())
+    return geometry_to_grid(shape(drawn["features"][0]["geometry"]))
+
+
+def generalised(outlines: list[Outline], tolerance_m: float) -> list[Outline]:
+    """Fewer corners, but neighbours still share their edges (Visvalingam and Whyatt, 1993)."""
+    simpler = shapely.coverage_simplify([item.geometry for item in outlines], tolerance_m)
+    return [
+        Outline(item.code, item.name, shape) for item, shape in zip(outlines, simpler, strict=True)
+    ]
+
+
+def write_districts(outlines: list[Outline]) -> None:
+    """The two councils' outlines, generalised to 120 m: a background, not a legal boundary."""
+    kept = [
+        Outline(item.code, item.name, shapely.simplify(item.geometry, 120))
+        for item in outlines
+        if item.code in DISTRICTS
+    ]
+    write_outlines("districts_generalised", kept)
+
+
+def write_outlines(name: str, outlines: list[Outline]) -> None:
+    """Areas with their code and name, rounded to about a metre."""
+    write_features(
+        HERE / f"boundaries/{name}.geojson",
+        [({"code": item.code, "name": item.name}, item.geometry) for item in outlines],
+    )
+
+
+def write_ground(districts: list[Outline], wards: list[Outline]) -> None:
+    """What an open map of the area honestly holds: land, councils' edges, names of places.
+
+    A name stands at the representative point of its ward or council. There is no open street data
+    of the area at hand, and no water outline either, so none is drawn.
+    """
+    middle = neighbourhood().centroid
+    near = [item for item in districts if item.geometry.distance(middle) < GROUND_REACH_M]
+    # The published outlines touch themselves here and there, so each stretch of edge between two
+    # junctions is simplified by itself (Douglas and Peucker, 1973); land is what they enclose.
+    network = shapely.union_all([shapely.buffer(item.geometry, 0).boundary for item in near])
+    stretches = shapely.get_parts(shapely.line_merge(network))
+    edges = shapely.union_all(shapely.simplify(stretches, GROUND_TOLERANCE_M))
+    land = shapely.union_all(shapely.get_parts(shapely.polygonize([edges])))
+    rows = [
+        ({"id": "land", "theme": "land", "kind": "district", "min_zoom": 0},
+         land),
+        ({"id": "councils", "theme": "boundary", "kind": "district", "min_zoom": 8}, edges),
+    ]  # fmt: skip
+    for kind, zoom, places in (("district", 9, near), ("ward", 13, wards)):
+        rows += [
+            ({"id": place.code, "theme": "place", "kind": kind, "name": place.name,
+              "min_zoom": zoom},
+             place.geometry.representative_point())
+            for place in places
+        ]  # fmt: skip
+    write_features(HERE / "ground/west_birmingham.geojson", rows)
+
+
+def write_features(path: Path, rows: list[tuple[dict[str, object], BaseGeometry]]) -> None:
+    """GeoJSON in EPSG:4326, one feature a line, five decimals (about a metre)."""
+    lines = [
+        json.dumps(
             {
                 "type": "Feature",
-                "properties": {
-                    "code": feature["properties"]["LAD13CD"],
-                    "name": feature["properties"]["LAD13NM"],
-                },
-                "geometry": mapping(rounded),
-            }
+                "properties": properties,
+                "geometry": mapping(shapely.set_precision(geometry_to_lonlat(geometry), 1e-5)),
+            },
+            ensure_ascii=False,
+            separators=(",", ":"),
         )
-    document = {"type": "FeatureCollection", "features": kept}
-    (HERE / "boundaries/districts_generalised.geojson").write_text(json.dumps(document) + "\n")
+        for properties, geometry in rows
+    ]
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(
+        '{"type":"FeatureCollection","features":[\n' + ",\n".join(lines) + "\n]}\n",
+        encoding="utf-8",
+    )
 
 
 if __name__ == "__main__":

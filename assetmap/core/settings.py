@@ -35,6 +35,9 @@ class Settings:
         ``ASSETMAP_PLACE_NAME``: the name in the masthead.
     log_level : str
         ``ASSETMAP_LOG_LEVEL``: debug, info, warning or error.
+    demo_osm : Path or None
+        ``ASSETMAP_DEMO_OSM``: an OpenStreetMap extract (.osm.pbf) whose streets ``assetmap demo``
+        loads as a second place.
     """
 
     home: Path
@@ -44,6 +47,7 @@ class Settings:
     tiles_url: str | None = None
     place_name: str = "West Birmingham and Smethwick"
     log_level: str = "info"
+    demo_osm: Path | None = None
 
     @property
     def is_private(self) -> bool:
@@ -60,6 +64,7 @@ VARIABLES = {
     "tiles_url": "ASSETMAP_TILES_URL",
     "place_name": "ASSETMAP_PLACE_NAME",
     "log_level": "ASSETMAP_LOG_LEVEL",
+    "demo_osm": "ASSETMAP_DEMO_OSM",
 }
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
@@ -81,6 +86,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
             "ASSETMAP_TILES_URL is set but ASSETMAP_DATABASE_URL is not: the tiles are read from "
             "the same database as the pages."
         )
+    extract = environ.get("ASSETMAP_DEMO_OSM")
     level = (environ.get("ASSETMAP_LOG_LEVEL") or "info").lower()
     if level not in LOG_LEVELS:
         raise Invalid(f"ASSETMAP_LOG_LEVEL is “{level}”; use one of {', '.join(LOG_LEVELS)}.")
@@ -92,6 +98,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         tiles_url=_driver(tiles),
         place_name=environ.get("ASSETMAP_PLACE_NAME") or Settings.place_name,
         log_level=level,
+        demo_osm=Path(extract).absolute() if extract else None,
     )
 
 

@@ -28,8 +28,10 @@ from assetmap.core.permissions import OPERATOR
 from assetmap.core.runtime import owner_session
 from assetmap.core.serving import HOST, check_port, serve_until_stopped
 from assetmap.importers.boundaries import BoundaryFields, import_boundaries
-from assetmap.importers.contract import ImportReport, SourceWords
+from assetmap.importers.contract import ImportReport, SourceWords, file_hash
 from assetmap.importers.deprivation import import_deprivation
+from assetmap.importers.ground import import_ground
+from assetmap.importers.osm import import_osm
 from assetmap.importers.postcodes import import_postcodes
 from assetmap.importers.things import (
     ReadingOptions,
@@ -37,6 +39,7 @@ from assetmap.importers.things import (
     import_assets,
     import_organisations,
 )
+from assetmap.places.basemap import GroundPlace, find_ground, find_ground_place
 from assetmap.places.models import Dataset
 from assetmap.places.services import NewDataset, record_dataset
 
@@ -68,6 +71,34 @@ OUTLINES = SourceWords(
         "Council outlines generalised from M. Chorley, UK-GeoJSON (CC BY 4.0); contains OS and "
         "National Statistics data © Crown copyright and database right."
     ),
+)
+WARDS = SourceWords(
+    source="Ward outlines, generalised",
+    licence="Open Government Licence v3.0; Sandwell's CC BY 4.0 (M. Chorley) over it",
+    retrieved_on=MADE_ON,
+    release="Birmingham 2018, Sandwell 2013, generalised to 40 m",
+    attribution=(
+        "Ward outlines generalised from BSol.mapR (Birmingham) and M. Chorley, UK-GeoJSON "
+        "(Sandwell, CC BY 4.0); contains OS and National Statistics data © Crown copyright and "
+        "database right."
+    ),
+)
+SMALL_AREAS = SourceWords(
+    source="Small areas (LSOA 2011), super-generalised",
+    licence="Open Government Licence v3.0",
+    retrieved_on=MADE_ON,
+    release="2011, super-generalised to 200 m",
+    attribution=(
+        "Contains National Statistics data © Crown copyright and database right; contains OS data "
+        "© Crown copyright and database right."
+    ),
+)
+GROUND = SourceWords(
+    source="Land, councils' edges and names, generalised",
+    licence="CC BY 4.0 (M. Chorley) over Open Government Licence v3.0",
+    retrieved_on=MADE_ON,
+    release="2013 and 2018, generalised to 200 m",
+    attribution=OUTLINES.attribution,
 )
 CODES = SourceWords(
     source="OS Code-Point Open and ONS look-up (extract)",
@@ -153,6 +184,27 @@ def _import_all(session: Session, root: Path) -> list[ImportReport]:
             words=INVENTED,
             actor=actor,
         ),
+        lambda: import_boundaries(
+            session,
+            path=boundaries / "wards_generalised.geojson",
+            fields=BoundaryFields("ward", "code", "name", "generalised", crs=4326),
+            words=WARDS,
+            actor=actor,
+        ),
+        lambda: import_boundaries(
+            session,
+            path=boundaries / "lsoa11_generalised.geojson",
+            fields=BoundaryFields("lsoa", "code", "name", "generalised", crs=4326),
+            words=SMALL_AREAS,
+            actor=actor,
+        ),
+        lambda: import_ground(
+            session,
+            path=root / "ground" / "west_birmingham.geojson",
+            crs=4326,
+            words=GROUND,
+            actor=actor,
+        ),
         lambda: import_assets(
             session, path=register / "places_real.csv", options=plain, words=SOURCED, actor=actor
         ),
@@ -227,6 +279,19 @@ def _fingerprint(root: Path) -> str:
     return digest.hexdigest()
 
 
+def load_second_place(session: Session, *, extract: Path) -> GroundPlace | None:
+    """The streets of another place from an OpenStreetMap extract; the caller commits.
+
+    Returns
+    -------
+    GroundPlace or None
+        Its most important place by name; None when the extract names none.
+    """
+    import_osm(session, path=extract, words=SourceWords(), actor=OPERATOR.name)
+    dataset = find_ground(session, sha256=file_hash(extract))
+    return None if dataset is None else find_ground_place(session, dataset=dataset)
+
+
 @click.command()
 @click.pass_context
 def demo(context: click.Context) -> None:
@@ -237,18 +302,28 @@ def demo(context: click.Context) -> None:
         with transaction(session):
             take_turn(session)
             loaded = load_demonstration(session, root=folder("geodata"), today=MADE_ON)
+        second = None
+        if settings.demo_osm is not None:
+            with transaction(session):
+                take_turn(session)
+                second = load_second_place(session, extract=settings.demo_osm)
         session.close()
         click.echo(
             "Demonstration data loaded." if loaded.fresh else "Demonstration data are there."
         )
         address = f"http://{HOST}:{settings.port}"
+        moved = (
+            f"\n  {address}/?at={second.lon:.3f},{second.lat:.3f}  the streets of {second.name}"
+            if second
+            else ""
+        )
         serve_until_stopped(
             settings.port,
             ready=lambda: click.echo(
                 f"Serving on {address}/ (Ctrl-C stops the server and the database)\n"
                 f"  {address}/  the map of West Birmingham and Smethwick\n"
                 f"  {address}/anchors/{ANCHOR}/catchment?local={DISTRICTS}  where a trust's "
-                "money lands"
+                f"money lands{moved}"
             ),
         )
     click.echo("Stopped.")

@@ -19,10 +19,10 @@ from assetmap.importers.contract import (
     describe_source,
     progress,
 )
+from assetmap.importers.ground import ground_dataset
 from assetmap.importers.osm_file import Survey, Tally, read_extract, survey_extract
 from assetmap.importers.osm_shapes import ground_blocks
 from assetmap.places.basemap import (
-    DATASET_KIND,
     GroundBlock,
     clear_ground,
     count_ground,
@@ -30,7 +30,7 @@ from assetmap.places.basemap import (
     list_ground,
     store_ground,
 )
-from assetmap.places.services import NewDataset, record_dataset
+from assetmap.places.services import record_dataset
 
 USUAL = SourceWords(
     source="OpenStreetMap",
@@ -70,7 +70,7 @@ def import_osm(session: Session, *, path: Path, words: SourceWords, actor: str) 
             report.assume(
                 f"The ground of {other.file_name} stays; where the two overlap, both are drawn."
             )
-    dataset = record_dataset(session, new=_dataset(source), row_count=0)
+    dataset = record_dataset(session, new=ground_dataset(source), row_count=0)
     tally = Tally()
     with progress("ground", 10_000) as shown:
         blocks = ground_blocks(read_extract(path, survey, tally, report), report)
@@ -103,20 +103,6 @@ def _release(survey: Survey, source: SourceFile, report: ImportReport) -> str:
         + ", is taken (--release)."
     )
     return str(day)
-
-
-def _dataset(source: SourceFile) -> NewDataset:
-    return NewDataset(
-        kind=DATASET_KIND,
-        name=source.source,
-        release=source.release,
-        source=source.source,
-        licence=source.licence,
-        attribution=source.attribution,
-        retrieved_on=source.retrieved_on,
-        file_name=source.name,
-        sha256=source.sha256,
-    )
 
 
 def _say(tally: Tally, report: ImportReport) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from assetmap.core.binary_copy import copy_in, framed, joined, number_rows
-from assetmap.core.crs import GRID, WEB_MERCATOR
+from assetmap.core.crs import GRID, WEB_MERCATOR, WGS84
 from assetmap.places.models import BasemapFeature, Dataset
 
 #: The kind of a dataset that is drawn as ground.
@@ -41,6 +41,15 @@ class GroundBlock:
     min_zoom: NDArray[np.int64]
     geom: NDArray[np.object_]
     geom_3857: NDArray[np.object_]
+
+
+@dataclass(frozen=True)
+class GroundPlace:
+    """Where some ground lies: its most important place; EPSG:4326."""
+
+    name: str
+    lon: float
+    lat: float
 
 
 def store_ground(session: Session, *, dataset: Dataset, blocks: Iterable[GroundBlock]) -> None:
@@ -92,6 +101,22 @@ def count_ground(session: Session, *, dataset: Dataset) -> dict[str, int]:
         .order_by(BasemapFeature.theme)
     )
     return {str(theme): int(count) for theme, count in rows}
+
+
+def find_ground_place(session: Session, *, dataset: Dataset) -> GroundPlace | None:
+    """The most widely shown place of a dataset; None when it names none."""
+    lonlat = func.ST_Transform(BasemapFeature.geom_3857, WGS84)
+    row = session.execute(
+        select(BasemapFeature.name, func.ST_X(lonlat), func.ST_Y(lonlat))
+        .where(
+            BasemapFeature.dataset_id == dataset.id,
+            BasemapFeature.theme == "place",
+            BasemapFeature.name.is_not(None),
+        )
+        .order_by(BasemapFeature.min_zoom, BasemapFeature.id)
+        .limit(1)
+    ).first()
+    return None if row is None else GroundPlace(*row)
 
 
 def clear_ground(session: Session, *, file_name: str) -> list[Dataset]:
