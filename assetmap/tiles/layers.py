@@ -26,6 +26,9 @@ class Layer:
         Single things, which are counted on a grid where they would crowd.
     zoomed : bool
         The view says from which zoom each row is drawn.
+    named : bool
+        Areas with a name carry it at a point of their own, once on the whole map: a name drawn
+        for each tile that an area lies in would repeat.
     from_zoom : int
         Coarser tiles are empty.
     """
@@ -34,6 +37,7 @@ class Layer:
     columns: tuple[str, ...]
     counted: bool = False
     zoomed: bool = False
+    named: bool = False
     from_zoom: int = 0
 
 
@@ -42,7 +46,7 @@ _ALL = (
     Layer("organisations", ("slug", "name", "kind", "outline"), counted=True),
     Layer("anchors", ("slug", "name", "site", "kind", "outline"), counted=True),
     Layer("boundaries", ("kind", "code", "name", "basis", "min_zoom"), zoomed=True),
-    Layer("basemap", ("theme", "kind", "name", "min_zoom"), zoomed=True),
+    Layer("basemap", ("theme", "kind", "name", "min_zoom"), zoomed=True, named=True),
     Layer("deprivation", ("code", "decile", "class"), from_zoom=6),
 )
 LAYERS = {layer.name: layer for layer in _ALL}

@@ -18,6 +18,8 @@ BUFFER = 128
 CELLS = 64
 #: How far a simplified line may stray from the true one, in pixels: first, and when too heavy.
 STRAY_PX = (0.25, 2.0, 8.0)
+#: An area carries its name from this width on, in pixels: that of a square of its size.
+NAMED_FROM_PX = 32
 
 # Computed once here: the database would work out a tile's edges again for every row.
 _EXACT = "ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 3857)"
@@ -75,6 +77,7 @@ def _edges(tile: Tile) -> dict[str, float]:
         "south": north - side,
         "room": side * BUFFER / EXTENT,
         "cell": side / CELLS,
+        "named_from": (NAMED_FROM_PX * _pixel_m(tile.z)) ** 2,
     }
 
 
@@ -108,7 +111,22 @@ def _shapes(layer: Layer) -> str:
         "CASE WHEN ST_Dimension(geom_3857) = 0 THEN geom_3857 "
         "ELSE ST_Simplify(geom_3857, %(stray)s::float8, true) END, "
         f"{_EXACT}, {EXTENT}, {BUFFER}, true) AS geom "
-        f"FROM tiles.{layer.name} WHERE {conditions}) AS drawn WHERE geom IS NOT NULL"
+        f"FROM tiles.{layer.name} WHERE {conditions}{_names(layer) if layer.named else ''}) "
+        "AS drawn WHERE geom IS NOT NULL"
+    )
+
+
+def _names(layer: Layer) -> str:
+    """A point with the name of each area whose point lies in the tile."""
+    columns = ", ".join(layer.columns)
+    return (
+        f" UNION ALL SELECT {columns}, "  # noqa: S608
+        f"ST_AsMVTGeom(middle, {_EXACT}, {EXTENT}, {BUFFER}, true) "
+        f"FROM (SELECT {columns}, ST_PointOnSurface(geom_3857) AS middle FROM tiles.{layer.name} "
+        f"WHERE geom_3857 && {_EXACT} AND name IS NOT NULL AND ST_Dimension(geom_3857) = 2 AND "
+        f"(%(zoom)s >= {FULL_ZOOM} OR ST_Area(geom_3857) >= %(named_from)s) OFFSET 0) AS named "
+        "WHERE ST_X(middle) >= %(west)s AND ST_X(middle) < %(east)s "
+        "AND ST_Y(middle) > %(south)s AND ST_Y(middle) <= %(north)s"
     )
 
 

@@ -21,6 +21,7 @@ from assetmap.tiles.queries import Source, holds_anything, list_sources
 from assetmap.web.access import bound
 from assetmap.web.assets import YEAR_S
 from assetmap.web.fresh import still_fresh
+from assetmap.web.languages import in_languages
 
 blueprint = Blueprint("tiles", __name__)
 TILE_TYPE = "application/vnd.mapbox-vector-tile"
@@ -87,6 +88,7 @@ def _packed(tile: bytes) -> Response:
 
 @blueprint.get("/tiles/layers.json")
 @bound("tiles.read")
+@in_languages
 def show_layers() -> Response:
     """What a map may draw: addresses with versions, the sources to name, and context layers.
 
@@ -115,6 +117,7 @@ def show_layers() -> Response:
 
 @blueprint.get("/legend/<layer>.json")
 @bound("tiles.read")
+@in_languages
 def show_legend(layer: str) -> Response:
     """What the colours of a context layer mean."""
     desk = _desk()
@@ -129,6 +132,7 @@ def show_legend(layer: str) -> Response:
 
 @blueprint.get("/identify")
 @bound("tiles.read")
+@in_languages
 def identify() -> Response:
     """What lies at a click?"""
     click = click_of(*(request.args.get(name, "") for name in ("lat", "lon", "z")))

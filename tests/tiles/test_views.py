@@ -128,6 +128,20 @@ def test_the_ground_grows_with_the_zoom(client: FlaskClient) -> None:
     assert {"building", "path"} <= themes(15)
 
 
+def test_an_area_is_named_once_on_the_map(client: FlaskClient) -> None:
+    """The park lies in several tiles; its name stands at one point of one of them."""
+    for z in (12, 15):
+        around = {
+            address_at("basemap", z, X + dx, Y + dy)
+            for dx in range(-2000, 2001, 200)
+            for dy in range(-2000, 2001, 200)
+        }
+        tiles = [read_tile(client.get(one).data).get("basemap", []) for one in around]
+        parks = [one for tile in tiles for one in tile if one.said.get("name") == "Example Park"]
+        assert sum(one.shape == 1 for one in parks) == 1
+        assert sum(one.shape == 3 for one in parks) >= 1
+
+
 def test_nothing_there_is_an_empty_answer(client: FlaskClient) -> None:
     answer = client.get("/tiles/assets/14/0/0.mvt")
     assert (answer.status_code, answer.data) == (204, b"")

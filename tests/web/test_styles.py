@@ -47,6 +47,8 @@ def test_every_token_is_used_and_every_use_is_defined() -> None:
     everything = "".join(text(sheet.name) for sheet in SHEETS)
     defined = set(re.findall(r"^\s*(--[\w-]+):", text("tokens.css"), re.MULTILINE))
     used = set(re.findall(r"var\((--[\w-]+)", everything))
+    for script in (ROOT / "static" / "js").rglob("*.js"):  # a canvas is drawn by a script
+        used |= set(re.findall(r'"(--[\w-]+)"', script.read_text(encoding="utf-8")))
     local = {"--cover"}  # set on a table's surroundings, read by its shadow
     assert used - local <= defined
     assert defined <= used
@@ -108,6 +110,9 @@ def test_contrast_of_black_on_white_is_21() -> None:
         ("--kind-organisation", "--map-halo", 3),
         ("--kind-development", "--map-halo", 3),
         ("--chart-1", "--chart-2", 2),
+        ("--map-label", "--map-built", 4.5),
+        ("--map-water-label", "--map-water", 4.5),
+        ("--map-green-label", "--map-green", 4.5),
     ],
 )
 def test_every_pair_of_colours_can_be_told_apart(
@@ -115,3 +120,16 @@ def test_every_pair_of_colours_can_be_told_apart(
 ) -> None:
     palette = block(text("tokens.css"), selector)
     assert contrast(palette[front], palette[back]) >= need
+
+
+@pytest.mark.parametrize("selector", [":root", ':root[data-theme="dark"]'])
+def test_classes_are_told_apart_in_grey(selector: str) -> None:
+    """Each step away from the ground is further from it, also for those who see no hue."""
+    palette = block(text("tokens.css"), selector)
+    steps = [luminance(palette[f"--depriv-{step}"]) for step in range(1, 6)]
+    assert steps in (sorted(steps), sorted(steps, reverse=True))
+    for step in range(1, 5):
+        one, other = palette[f"--depriv-{step}"], palette[f"--depriv-{step + 1}"]
+        assert contrast(one, other) >= 1.3
+    strongest = contrast(palette["--depriv-5"], palette["--map-land"])
+    assert strongest > contrast(palette["--depriv-1"], palette["--map-land"])

@@ -16,7 +16,7 @@ const LIT = "zone--lit";
 
 attach("catchment", async (node) => {
   const settings = settingsOf(node);
-  const map = makeMap(node, settings);
+  const map = makeMap(node, settings, { boundaries: false });
   const opened = cards(map);
   const things = new Map();
 

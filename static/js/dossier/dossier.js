@@ -18,7 +18,7 @@ const OUTLINES = { surveyed: "", sketched: "o-illus", approximate: "o-approx" };
 
 attach("dossier", async (node) => {
   const settings = settingsOf(node);
-  const map = makeMap(node, settings);
+  const map = makeMap(node, settings, { boundaries: false });
   // Nothing that is near may lie under the buttons or the scale bar.
   map.fitBounds(settings.bounds, { ...CLEAR, animate: false });
   const pins = new Map();

@@ -1,10 +1,11 @@
-// A map on plain ground: no tiles exist, only our own layers, in the order of the design.
+// A map and its layers in the order of the design. The ground comes when the map stands already.
 import { L } from "./leaflet.js";
 import { foot, zoomButtons } from "./furniture.js";
+import { addGround } from "./tiles.js";
 
 // From the bottom. Leaflet's own popup pane (700) stays on top.
 const PANES = [
-  "context",
+  "ground",
   "boundaries",
   "rings",
   "zones",
@@ -19,7 +20,8 @@ const PANES = [
 const LOWEST_Z = 410;
 const STILL = "(prefers-reduced-motion: reduce)";
 
-export function makeMap(node, settings) {
+// boundaries: false on a page that draws the edges of councils itself.
+export function makeMap(node, settings, { boundaries = true } = {}) {
   node.querySelector(".map__without")?.remove();
   const still = matchMedia(STILL).matches;
   const map = L.map(node, {
@@ -41,6 +43,7 @@ export function makeMap(node, settings) {
   foot(map, settings.attribution);
   fitOnPaper(map, settings.bounds);
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(node);
+  addGround(map, { boundaries });
   return map;
 }
 
