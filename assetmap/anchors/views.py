@@ -17,6 +17,7 @@ from assetmap.anchors.queries.registers import get_anchor, list_anchors, list_le
 from assetmap.anchors.remembered import Remembered
 from assetmap.web.access import bound
 from assetmap.web.database import session
+from assetmap.web.fragments import fragments_of
 from assetmap.web.fresh import geojson
 from assetmap.web.fresh import page as html_page
 
@@ -64,6 +65,7 @@ def show_anchor(slug: str) -> Response:
         place=current_app.config["PLACE"],
         root=request.script_root,
         today=datetime.now(UTC).date(),
+        parts=fragments_of("anchors", slug, "main"),
     )
     return html_page(render_template("anchors/anchor.html", page=page))
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, request
 from markupsafe import Markup
 
+from assetmap.anchors.queries.registers import get_anchor
 from assetmap.assets.errors import AssetNotFound
+from assetmap.bridges.local import local_partners
 from assetmap.bridges.near import get_thing, list_near
 from assetmap.bridges.near_map import drawn_as, ground_credits, list_grounds, near_map, view_of
 from assetmap.bridges.pages import links_part, map_part, near_part
+from assetmap.bridges.partners import partners_part
 from assetmap.bridges.queries import links_of
 from assetmap.web.access import bound
 from assetmap.web.database import session
@@ -63,16 +67,26 @@ def draw_map(register: str, slug: str) -> Markup:
     return draw("bridges/_map.html", part=part)
 
 
+def draw_partners(_register: str, slug: str) -> Markup:
+    """An anchor's local organisations as a part of its page."""
+    anchor = get_anchor(session(), slug)
+    counted = local_partners(session(), anchor, today=datetime.now(UTC).date())
+    return draw("bridges/_partners.html", part=partners_part(counted))
+
+
 _PARTS: tuple[tuple[Where, Callable[[str, str], Markup]], ...] = (
     ("map", draw_map),
     ("main", draw_links),
     ("side", draw_near),
 )
-#: Parts that this area puts into the pages of both registers.
-FRAGMENTS = tuple(
-    Fragment(record, where, "bridges.read", part)
-    for record in ("assets", "organisations")
-    for where, part in _PARTS
+#: Parts that this area puts into the pages of the registers.
+FRAGMENTS = (
+    *(
+        Fragment(record, where, "bridges.read", part)
+        for record in ("assets", "organisations")
+        for where, part in _PARTS
+    ),
+    Fragment("anchors", "main", "bridges.read", draw_partners),
 )
 
 

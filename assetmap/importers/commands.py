@@ -21,6 +21,7 @@ from assetmap.importers.deprivation import RELEASES, import_deprivation
 from assetmap.importers.grants import import_grants
 from assetmap.importers.osm import import_osm
 from assetmap.importers.postcodes import import_postcodes
+from assetmap.importers.said import import_facts, import_links, import_listings
 from assetmap.importers.things import (
     ReadingOptions,
     import_anchors,
@@ -196,8 +197,24 @@ def _published(name: str, importer: Callable[..., ImportReport], words_of_it: st
         )
 
 
+def _said(name: str, importer: Callable[..., ImportReport], words_of_it: str) -> None:
+    @import_group.command(name, help=words_of_it)
+    @_common
+    def command(context: click.Context, file: Path, **said: Any) -> None:
+        _run(
+            context,
+            lambda session: importer(session, path=file, words=_words(said), actor=OPERATOR),
+            said,
+        )
+
+
 _published("grants", import_grants, "Grants and their recipients from a 360Giving JSON file.")
 _published("osm", import_osm, "Streets, water, green and names from an OpenStreetMap .osm.pbf.")
+_said("facts", import_facts, "States of use and facts, one row each: id, about, field, value …")
+_said("links", import_links, "Links, one row each: id, subject, kind, object …")
+_said(
+    "acv", import_listings, "Assets of Community Value, by the national dataset's names."
+)
 _published("trusts", import_trusts, "NHS trusts from the Organisation Data Service's file etr.")
 
 

@@ -33,6 +33,7 @@ from assetmap.importers.deprivation import import_deprivation
 from assetmap.importers.ground import import_ground
 from assetmap.importers.osm import import_osm
 from assetmap.importers.postcodes import import_postcodes
+from assetmap.importers.said import import_facts, import_links
 from assetmap.importers.things import (
     ReadingOptions,
     import_anchors,
@@ -235,6 +236,12 @@ def _import_all(session: Session, root: Path) -> list[ImportReport]:
             options=plain,
             words=INVENTED,
             actor=actor,
+        ),
+        lambda: import_facts(
+            session, path=register / "facts_invented.csv", words=INVENTED, actor=OPERATOR
+        ),
+        lambda: import_links(
+            session, path=register / "links_invented.csv", words=INVENTED, actor=OPERATOR
         ),
     )
     reports = [step() for step in steps]

@@ -26,7 +26,7 @@ class Fragment:
     Attributes
     ----------
     record : str
-        Register of the page: "assets" or "organisations".
+        Register of the page: "assets", "organisations" or "anchors".
     where : {"map", "main", "side"}
         In which column of the page.
     action : str

@@ -64,6 +64,7 @@ class AnchorPage(Page):
     months_table: Table | None
     catchment_href: str
     load: str
+    parts: tuple[Markup, ...]
 
 
 def anchors_page(anchors: Sequence[Anchor], *, place: str, root: str, today: date) -> AnchorsPage:
@@ -113,8 +114,9 @@ def anchor_page(
     place: str,
     root: str,
     today: date,
+    parts: tuple[Markup, ...] = (),
 ) -> AnchorPage:
-    """Sites, ledgers and what was paid by month."""
+    """Sites, ledgers, what was paid by month, and the parts that higher areas fill."""
     held = anchor.organisation
     drawing, table = _months(by_month)
     return AnchorPage(
@@ -145,6 +147,7 @@ def anchor_page(
         months_table=table,
         catchment_href=f"{root}/anchors/{anchor.slug}/catchment" if ledgers else "",
         load=f"assetmap ledger load FILE --anchor {anchor.slug} --published SOURCE",
+        parts=parts,
     )
 
 
