@@ -2,42 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
-import shapely
+from sqlalchemy.orm import Session
 
-from assetmap.core.crs import geometry_to_lonlat
-from assetmap.core.errors import NotFound
-from assetmap.explore.kinds import FILTERS, look_of
-from assetmap.explore.queries import Here, Thing
+from assetmap.core.words import day_words
+from assetmap.core.words import gettext as _
+from assetmap.explore.asking import Asked, address_of, words_of
+from assetmap.explore.filters import (
+    Chip,
+    Choice,
+    family_chips,
+    here_chip,
+    kind_choice,
+    place_choice,
+    status_choice,
+)
+from assetmap.explore.ground import Grounds, first_view, read_grounds
+from assetmap.explore.keeping import count_kept
+from assetmap.explore.nearby import NearestLine, nearest_lines
+from assetmap.explore.queries import (
+    Tally,
+    anchors_with_ledgers,
+    count_all,
+    count_statuses,
+    count_things,
+    ground_credits,
+    list_things,
+)
+from assetmap.explore.rows import ThingRow, row_of
+from assetmap.explore.saying import (
+    empty_words,
+    heading,
+    lead_words,
+    legend,
+    looks_after_words,
+    outside_words,
+)
+from assetmap.explore.selection import Selection, find_selection
+from assetmap.explore.where import Where
+from assetmap.web.listing import PER_PAGE, Paging, paging_of
 from assetmap.web.pages import Page
-
-KINDS = {key for key, _ in FILTERS}
-#: One filter: words, how many, address, chosen.
-Chip = tuple[str, int, str, bool]
-#: The lines themselves are long; they stand once, at the end of the list.
-MAP_CREDIT = "Sources: at the end of the list"
-_MARGIN_M = 300
-_LEAST_M = 800
-
-
-class NoSuchKind(NotFound):
-    """The map has no filter of this name."""
-
-
-@dataclass(frozen=True)
-class ThingRow:
-    """One row of the list, the same thing as on the map."""
-
-    key: str
-    record: str
-    glyph: str
-    family: str
-    name: str
-    facts: str
-    more: str
-    href: str
 
 
 @dataclass(frozen=True)
@@ -50,206 +58,179 @@ class Door:
 
 @dataclass(frozen=True)
 class ExploreMap:
-    """What the map's script is told; see ``static/js/explore/explore.js``."""
+    """What the map's script is told; see ``static/js/explore/explore.js``.
+
+    Attributes
+    ----------
+    bounds : list of list of float
+        [[south, west], [north, east]].
+    things : str
+        Address of the things; the script adds the box.
+    searched : dict or None
+        ``name`` and ``at`` (longitude, latitude) of the spot.
+    """
 
     bounds: list[list[float]]
     attribution: str
-    url: str
+    layers: list[dict[str, str]]
+    things: str
+    searched: dict[str, object] | None
+    list: Literal["places"] = "places"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ExplorePage(Page):
-    """The map and the list of the same things."""
+    """The map and the list of the same things.
+
+    Attributes
+    ----------
+    first : bool
+        Nothing is asked yet: the page offers its doors.
+    hidden : tuple of (name, value)
+        What the filters' form keeps of the address.
+    problem : str
+        Why a postcode has no spot.
+    """
 
     map: ExploreMap | None
+    first: bool
+    action: str
+    near: str
+    hidden: tuple[tuple[str, str], ...]
+    near_hidden: tuple[tuple[str, str], ...]
+    text: str
+    problem: str
     say: str
     looks_after: str
+    outside: str
+    nearest: tuple[NearestLine, ...]
     doors: tuple[Door, ...]
     chips: tuple[Chip, ...]
+    here: Chip | None
+    choices: tuple[Choice, ...]
+    chosen: int
+    unfiltered: str
     rows: tuple[ThingRow, ...]
     unplaced: tuple[ThingRow, ...]
+    empty: tuple[str, str]
+    paging: Paging | None
     legend: tuple[tuple[str, str], ...]
 
 
-def chosen_things(here: Here, kind: str) -> tuple[Thing, ...]:
-    """The things of one family; all of them when ``kind`` is empty.
+def explore_page(
+    session: Session, asked: Asked, *, place: str, root: str, today: date
+) -> ExplorePage:
+    """Put the page together.
 
     Raises
     ------
-    NoSuchKind
+    AreaNotFound
+    BadQuestion
     """
-    if kind and kind not in KINDS:
-        raise NoSuchKind(
-            f"The map has no kind “{kind}”. Choose one of the filters: {', '.join(sorted(KINDS))}."
-        )
-    return tuple(thing for thing in here.things if not kind or family_of(thing) == kind)
-
-
-def family_of(thing: Thing) -> str:
-    """Which filter a thing belongs to."""
-    return look_of(thing.kind).family if thing.record == "asset" else thing.record
-
-
-def glyph_of(thing: Thing) -> str:
-    """Which drawing stands for a thing's kind."""
-    return look_of(thing.kind).glyph if thing.record == "asset" else thing.record
-
-
-def kind_words(thing: Thing) -> str:
-    """What a thing is, as people say it."""
-    kind = thing.kind or "kind not known"
-    return kind[:1].upper() + kind[1:]
-
-
-def facts_of(thing: Thing) -> tuple[str, ...]:
-    """What is known about a thing, one short line each; what is not known is said too."""
-    facts = [kind_words(thing)]
-    if thing.area_ha is not None:
-        facts.append(f"{thing.area_ha.normalize():f} ha")
-    if thing.geom is None:
-        facts.append("place not known yet")
-    elif thing.outline == "postcode":
-        facts.append("placed at its postcode")
-    elif thing.outline == "illustrative":
-        facts.append("outline sketched")
-    if thing.record == "anchor":
-        facts.append("see where its money lands" if thing.catchment else "no ledger yet")
-    if thing.demonstration:
-        facts.append("Demonstration data")
-    return tuple(facts)
-
-
-def keeper_words(thing: Thing) -> tuple[str, ...]:
-    """Who looks after a place, or that nobody has said so yet."""
-    if thing.record != "asset":
-        return ()
-    return (f"Who looks after it: {', '.join(thing.kept_by) or 'not known yet'}",)
-
-
-_PAGES = {"asset": "assets", "organisation": "organisations", "anchor": "anchors"}
-
-
-def href_of(thing: Thing, root: str) -> str:
-    """A thing's own page."""
-    return f"{root}/{_PAGES[thing.record]}/{thing.slug}"
-
-
-def explore_page(here: Here, *, kind: str, place: str, root: str, today: date) -> ExplorePage:
-    """Put the page together."""
-    things = chosen_things(here, kind)
-    placed = [thing for thing in things if thing.geom is not None]
-    counts = {key: sum(family_of(thing) == key for thing in here.things) for key in KINDS}
-    query = f"?kind={kind}" if kind else ""
-    invented = any(thing.demonstration for thing in here.things) or any(
-        ground.sketched for ground in here.neighbourhoods
-    )
+    chosen = find_selection(session, asked, day=today)
+    others = replace(chosen, asked=replace(asked, kind=""))
+    tallies = count_things(session, others)
+    mine = [tally for tally in tallies if _fits(tally, asked.kind)]
+    found = sum(tally.count for tally in mine)
+    held = list_things(session, chosen, limit=PER_PAGE, offset=(asked.page - 1) * PER_PAGE)
+    grounds = read_grounds(session, Selection(Asked(), Where(), today))
+    bounds = first_view(grounds, chosen)
+    kept = count_kept(session, chosen)
+    said = heading(chosen)
+    filters = words_of(asked)
     return ExplorePage(
-        title="What is here, and who looks after it?",
+        title=said,
         place=place,
         section="map",
-        sources=here.attributions,
-        demonstration=invented,
-        demonstration_words=(
+        sources=_sources(session, mine),
+        demonstration=any(tally.demonstration for tally in mine)
+        or any(ground.sketched for ground in grounds.neighbourhoods),
+        demonstration_words=_(
             "Only what is marked “Demonstration data” is made up, and so is the neighbourhood's "
             "outline. The other places are real, and their facts name their source."
         ),
-        printed=f"Map · {today.day} {today:%B %Y}",
-        map=_map(here, f"{root}/things.geojson{query}"),
-        say=_say(len(things), len(placed)),
-        looks_after=_looks_after(here),
-        doors=tuple(
-            Door(
-                f"Where does the money of {thing.name} land?",
-                f"{root}/anchors/{thing.slug}/catchment",
-            )
-            for thing in here.things
-            if thing.catchment
+        printed=_("Map · %(day)s", day=day_words(today)),
+        map=None if bounds is None else _map(chosen, bounds, root),
+        first=asked.is_plain,
+        action=f"{root}/",
+        near=asked.near,
+        hidden=tuple((key, value) for key, value in filters.items() if key in ("near", "at")),
+        near_hidden=tuple((k, value) for k, value in filters.items() if k not in ("near", "at")),
+        text=asked.text,
+        problem=chosen.where.problem,
+        say=lead_words(chosen, found, sum(tally.count for tally in mine if tally.placed)),
+        looks_after=looks_after_words(mine, kept),
+        outside=outside_words(session, chosen),
+        nearest=nearest_lines(session, chosen, root=root),
+        doors=_doors(session, root) if asked.is_plain or asked.kind == "anchor" else (),
+        chips=family_chips(asked, tallies, root=root),
+        here=_here(session, chosen, grounds, root),
+        choices=(
+            kind_choice(asked, tallies),
+            status_choice(asked, _statuses(session, chosen)),
+            place_choice(asked, grounds.neighbourhoods, _named(chosen)),
         ),
-        chips=(
-            ("All", len(here.things), f"{root}/", not kind),
-            *((words, counts[key], f"{root}/?kind={key}", kind == key) for key, words in FILTERS),
-        ),
-        rows=tuple(_row(thing, root) for thing in placed),
-        unplaced=tuple(_row(thing, root) for thing in things if thing.geom is None),
-        legend=_legend(here),
+        chosen=sum(bool(part) for part in (asked.status, asked.within, asked.text)),
+        unfiltered=address_of(asked, f"{root}/", kind="", status="", text="", within="")
+        if asked.is_filtered
+        else "",
+        rows=tuple(row_of(thing, root) for thing in held if thing.geom is not None),
+        unplaced=tuple(row_of(thing, root) for thing in held if thing.geom is None),
+        empty=empty_words(chosen, found),
+        paging=paging_of(f"{root}/", filters, page=asked.page, found=found),
+        legend=legend(mine, grounds),
     )
 
 
-def _row(thing: Thing, root: str) -> ThingRow:
-    source = f"Source: {thing.fact_source}."
-    more = " ".join(part for part in (thing.description, thing.address, source) if part)
-    if thing.address:
-        more = " ".join(part for part in (thing.description, f"{thing.address}.", source) if part)
-    return ThingRow(
-        key=f"{thing.record}/{thing.slug}",
-        record=thing.record,
-        glyph=glyph_of(thing),
-        family=family_of(thing),
-        name=thing.name,
-        facts=" · ".join(facts_of(thing)),
-        more=more,
-        href=href_of(thing, root),
+def _fits(tally: Tally, kind: str) -> bool:
+    return not kind or kind in (tally.family, tally.kind_key if tally.record == "asset" else "")
+
+
+def _sources(session: Session, tallies: Sequence[Tally]) -> tuple[str, ...]:
+    own = sorted({f"{tally.register} ({tally.licence})." for tally in tallies})
+    return tuple(dict.fromkeys([*ground_credits(session), *own]))
+
+
+def _map(chosen: Selection, bounds: list[list[float]], root: str) -> ExploreMap:
+    spot = chosen.where.spot
+    searched: dict[str, object] | None = None
+    if spot is not None:
+        searched = {
+            "name": spot.name or _("The position that you gave"),
+            "at": [spot.lon, spot.lat],
+        }
+    return ExploreMap(
+        bounds,
+        _("Sources: at the end of the list"),
+        [{"url": f"{root}/ground.geojson"}],
+        address_of(chosen.asked, f"{root}/things.geojson"),
+        searched,
     )
 
 
-def _say(things: int, placed: int) -> str:
-    if not things:
-        return "Nothing of this kind is recorded here yet."
-    words = f"{things:,} {'place or organisation' if things == 1 else 'places and organisations'}"
-    if placed == things:
-        return f"{words}, by name."
-    return f"{words}, by name; {placed:,} of them on the map."
-
-
-def _looks_after(here: Here) -> str:
-    assets = [thing for thing in here.things if thing.record == "asset"]
-    bodies = sum(thing.record == "organisation" for thing in here.things)
-    kept = sum(bool(thing.kept_by) for thing in assets)
-    if not assets:
-        return ""
-    if kept:
-        return f"Who looks after it is recorded for {kept:,} of {len(assets):,} places."
-    return (
-        f"Nobody has recorded yet who looks after the {len(assets):,} places. "
-        f"{bodies:,} organisations around them may know: they stand in the same list."
+def _doors(session: Session, root: str) -> tuple[Door, ...]:
+    return tuple(
+        Door(
+            _("Where does the money of %(anchor)s land?", anchor=name),
+            f"{root}/anchors/{slug}/catchment",
+        )
+        for slug, name in anchors_with_ledgers(session)
     )
 
 
-def _map(here: Here, url: str) -> ExploreMap | None:
-    """What the map shows first: the neighbourhood, else everything that has a place."""
-    shapes = [ground.geom for ground in here.neighbourhoods]
-    shapes = shapes or [thing.geom for thing in here.things if thing.geom is not None]
-    if not shapes:
+def _here(session: Session, chosen: Selection, grounds: Grounds, root: str) -> Chip | None:
+    """A switch for the neighbourhood when the programme has one; several stand in a list."""
+    if len(grounds.neighbourhoods) != 1:
         return None
-    extent = shapely.box(*shapely.union_all(shapes).bounds)
-    west, south, east, north = extent.bounds
-    room = max(_MARGIN_M, (_LEAST_M - max(east - west, north - south)) / 2)
-    bounds = geometry_to_lonlat(extent.buffer(room, join_style="mitre")).bounds
-    return ExploreMap([[bounds[1], bounds[0]], [bounds[3], bounds[2]]], MAP_CREDIT, url)
+    ground = grounds.neighbourhoods[0]
+    inside = find_selection(session, replace(chosen.asked, within=ground.slug), day=chosen.day)
+    return here_chip(chosen.asked, ground, count_all(session, inside), root=root)
 
 
-def _legend(here: Here) -> tuple[tuple[str, str], ...]:
-    legend = [
-        ("neighbourhood", ground.name + (", sketched" if ground.sketched else ""))
-        for ground in here.neighbourhoods
-    ]
-    if here.councils:
-        legend.append(("boundary", "Edge of a council's area"))
-    outlines = {thing.outline for thing in here.things if thing.geom is not None}
-    if "surveyed" in outlines:
-        legend.append(("surveyed", "Surveyed outline"))
-    if "illustrative" in outlines:
-        legend.append(("sketched", "Outline sketched, not surveyed"))
-    if any(is_sized_point(thing) for thing in here.things):
-        legend.append(("approximate", "Size known, outline not: a circle of that size"))
-    return tuple(legend)
+def _statuses(session: Session, chosen: Selection) -> dict[str, int]:
+    return count_statuses(session, replace(chosen, asked=replace(chosen.asked, status="")))
 
 
-def is_sized_point(thing: Thing) -> bool:
-    """Is a thing's size known but not its outline? A postcode's point is too vague for a circle."""
-    return (
-        thing.area_ha is not None
-        and thing.outline == "point"
-        and thing.geom is not None
-        and thing.geom.geom_type == "Point"
-    )
+def _named(chosen: Selection) -> tuple[str, str] | None:
+    place = chosen.where.place
+    return None if place is None else (chosen.asked.within, place.name)

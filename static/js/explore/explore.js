@@ -1,35 +1,49 @@
 // The map of a neighbourhood: its places and organisations, beside the list of the same.
 //
-// Settings: bounds [[south, west], [north, east]], attribution, layers [{url}], list (id of the
-// list), searched {name, at: [lon, lat]} or null. Features say their role: "neighbourhood",
-// "boundary" or "place". A place has key, record, kind, family, name, kind_words, facts [words],
-// href or null, outline "surveyed", "sketched", "approximate" or null, and at [lon, lat] when its
-// geometry is not a point.
+// Settings: bounds [[south, west], [north, east]], attribution, layers [{url}] fetched once, things
+// (address of what is in view; the box is added) or nothing, list (id of the list), searched {name,
+// at: [lon, lat]} or null. Features say their role: "neighbourhood", "boundary", "place" or
+// "cluster". A place has key, record, kind, family, name, kind_words, href or null, outline
+// "surveyed", "sketched", "approximate" or null, at [lon, lat] when its geometry is not a point,
+// and facts [words] unless they are fetched when it is opened.
 import { L } from "../map/leaflet.js";
-import { keepApart } from "../map/apart.js";
 import { makeMap } from "../map/base.js";
 import { card, cards } from "../map/cards.js";
 import { attach, settingsOf } from "../map/dom.js";
 import { locateButton } from "../map/furniture.js";
 import { fetchFeatures, label, shape } from "../map/layers.js";
 import { linkList } from "../map/listing.js";
-import { marker, select, standsAt } from "../map/symbols.js";
-
-const OUTLINES = { surveyed: "", sketched: "o-illus", approximate: "o-approx" };
+import { select, standsAt } from "../map/symbols.js";
+import { gettext, inLanguage } from "../map/words.js";
+import { keepPosition, positionOf } from "./position.js";
+import { renewals } from "./renew.js";
+import { things } from "./things.js";
 
 attach("explore", async (node) => {
-  const settings = settingsOf(node);
+  let settings = settingsOf(node);
   const map = makeMap(node, settings);
+  const shared = positionOf(location.hash);
+  if (shared) map.setView(shared.at, shared.zoom, { animate: false });
   locateButton(map);
   const opened = cards(map);
-  const pins = new Map();
+  const searched = L.layerGroup().addTo(map);
   let chosen = null;
+  const shown = things(map, choose);
+  const { pins } = shown;
+  let rows = listed();
 
-  function choose(key, from) {
+  async function choose(key, from) {
     const found = pins.get(key);
     if (!found) return;
-    const content = placeCard(found.feature.properties);
-    opened.open(standsAt(found.feature), content, { from, onClose: () => unchoose(key) });
+    chosen = key;
+    select(found.pin, true);
+    const { properties } = found.feature;
+    const said = properties.facts ? properties : await factsOf(settings.things, key);
+    if (chosen !== key) return;
+    opened.open(standsAt(found.feature), placeCard(properties, said), {
+      from,
+      onClose: () => unchoose(key),
+    });
     chosen = key;
     select(found.pin, true);
     rows.mark(key);
@@ -42,49 +56,76 @@ attach("explore", async (node) => {
     rows.mark(null);
   }
 
-  const rows = linkList(document.getElementById(settings.list), choose, (key, on) => {
-    const found = pins.get(key);
-    if (found && key !== chosen) select(found.pin, on);
+  function listed() {
+    return linkList(document.getElementById(settings.list), choose, (key, on) => {
+      const found = pins.get(key);
+      if (found && key !== chosen) select(found.pin, on);
+    });
+  }
+
+  renewals.addEventListener("renewed", async ({ detail }) => {
+    const before = settings;
+    settings = detail.settings;
+    rows = listed();
+    opened.close();
+    showSearched(searched, settings.searched);
+    if (detail.position) map.setView(detail.position.at, detail.position.zoom);
+    else if (settings.searched && !sameSpot(before.searched, settings.searched)) {
+      map.fitBounds(settings.bounds, { padding: [24, 24] });
+    }
+    await shown.show(settings.things);
   });
 
-  for (const feature of await fetchFeatures(map, settings.layers)) {
+  showSearched(searched, settings.searched);
+  const [features] = await Promise.all([
+    fetchFeatures(map, settings.layers),
+    settings.things ? shown.show(settings.things) : null,
+  ]);
+  for (const feature of features) {
     const { role } = feature.properties;
     if (role === "neighbourhood") shape(feature, "boundaries", "nb").addTo(map);
     else if (role === "boundary") shape(feature, "boundaries", "bound").addTo(map);
-    else addPlace(map, feature, pins, choose);
   }
-  keepApart(map, [...pins.values()].map(({ pin }) => pin));
-  if (settings.searched) addSearched(map, settings.searched);
+  if (!settings.things) shown.draw(features);
+  keepPosition(map);
   node.dataset.drawn = "";
 });
 
-function addPlace(map, feature, pins, choose) {
-  const { key, record, family, outline } = feature.properties;
-  if (outline && feature.geometry.type !== "Point") {
-    shape(feature, "asset-outlines", `o-asset o-${family} ${OUTLINES[outline] ?? ""}`).addTo(map);
+async function factsOf(things, key) {
+  const address = new URL(things, document.baseURI);
+  address.pathname = address.pathname.replace(/\.geojson$/, `/${key}.json`);
+  address.search = "";
+  try {
+    const answer = await fetch(inLanguage(address), { headers: { Accept: "application/json" } });
+    if (answer.ok) return await answer.json();
+  } catch {
+    // Said below, like any other answer that is none.
   }
-  const pin = marker(feature, { named: record === "anchor" }).addTo(map);
-  pin.on("click keypress", (event) => {
-    const pressed = event.originalEvent.key;
-    if (pressed && pressed !== "Enter" && pressed !== " ") return;
-    L.DomEvent.stop(event);
-    choose(key, pin.getElement());
-  });
-  pins.set(key, { pin, feature });
+  return { facts: [gettext("What is known of it could not be fetched. Its page holds it.")] };
 }
 
-function placeCard({ name, kind_words: eyebrow, facts, href, outline, record, kind, family }) {
+function placeCard({ name, kind_words: eyebrow, href, outline, record, kind, family }, { facts, actions }) {
+  const links = actions ?? (href ? [[gettext("Open its page"), href]] : []);
   return card({
     name,
     eyebrow,
     facts,
     sketched: outline === "sketched",
-    actions: href ? [{ words: "Open its page", href }] : [],
+    actions: links.map(([words, address]) => ({ words, href: address })),
     look: { record, kind, family },
   });
 }
 
-function addSearched(map, { name, at: [lon, lat] }) {
-  L.circleMarker([lat, lon], { pane: "selection", radius: 7, className: "here-dot", interactive: false }).addTo(map);
-  label([lat, lon], name, "maplabel--name").addTo(map);
+function sameSpot(one, other) {
+  return one?.at[0] === other.at[0] && one?.at[1] === other.at[1];
+}
+
+function showSearched(layer, searched) {
+  layer.clearLayers();
+  if (!searched) return;
+  const [lon, lat] = searched.at;
+  layer.addLayer(
+    L.circleMarker([lat, lon], { pane: "selection", radius: 7, className: "here-dot", interactive: false }),
+  );
+  layer.addLayer(label([lat, lon], searched.name, "maplabel--name"));
 }

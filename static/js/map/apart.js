@@ -27,10 +27,22 @@ export function keepApart(map, pins) {
     }
   }
 
-  map.on("zoomend resize", arrange);
-  map.on("zoomend resize", () => placeNames(map, pins));
-  arrange();
-  placeNames(map, pins);
+  function both() {
+    arrange();
+    placeNames(map, pins);
+  }
+
+  map.on("zoomend resize", both);
+  both();
+  // Gives each symbol its own place back, for when others are drawn.
+  return () => {
+    map.off("zoomend resize", both);
+    leads.remove();
+    for (const pin of pins) {
+      const node = pin.getElement();
+      if (node) node.style.marginLeft = node.style.marginTop = `${-node.offsetWidth / 2}px`;
+    }
+  };
 }
 
 // A name that always shows stands on the side where it covers no symbol, or gives way.
