@@ -29,6 +29,9 @@ class Layer:
     named : bool
         Areas with a name carry it at a point of their own, once on the whole map: a name drawn
         for each tile that an area lies in would repeat.
+    edged : bool
+        Edges go out as lines too, each once however many areas share it: drawn for both sides,
+        their dashes would fill each other's gaps.
     from_zoom : int
         Coarser tiles are empty.
     """
@@ -38,6 +41,7 @@ class Layer:
     counted: bool = False
     zoomed: bool = False
     named: bool = False
+    edged: bool = False
     from_zoom: int = 0
 
 
@@ -45,7 +49,7 @@ _ALL = (
     Layer("assets", ("slug", "name", "kind", "status", "outline"), counted=True),
     Layer("organisations", ("slug", "name", "kind", "outline"), counted=True),
     Layer("anchors", ("slug", "name", "site", "kind", "outline"), counted=True),
-    Layer("boundaries", ("kind", "code", "name", "basis", "min_zoom"), zoomed=True),
+    Layer("boundaries", ("kind", "code", "name", "basis", "min_zoom"), zoomed=True, edged=True),
     Layer("basemap", ("theme", "kind", "name", "min_zoom"), zoomed=True, named=True),
     Layer("deprivation", ("code", "decile", "class"), from_zoom=6),
 )

@@ -105,13 +105,14 @@ def _shapes(layer: Layer) -> str:
         " AND (%(least)s::float8 = 0 OR ST_Dimension(geom_3857) = 0 OR ST_XMax(geom_3857) "
         "- ST_XMin(geom_3857) + ST_YMax(geom_3857) - ST_YMin(geom_3857) >= %(least)s::float8)"
     )
+    more = _names(layer) if layer.named else _edge_lines(layer, conditions) if layer.edged else ""
     return (
         f"SELECT ST_AsMVT(drawn, '{layer.name}', {EXTENT}, 'geom') FROM ("  # noqa: S608
         f"SELECT {columns}, ST_AsMVTGeom("
         "CASE WHEN ST_Dimension(geom_3857) = 0 THEN geom_3857 "
         "ELSE ST_Simplify(geom_3857, %(stray)s::float8, true) END, "
         f"{_EXACT}, {EXTENT}, {BUFFER}, true) AS geom "
-        f"FROM tiles.{layer.name} WHERE {conditions}{_names(layer) if layer.named else ''}) "
+        f"FROM tiles.{layer.name} WHERE {conditions}{more}) "
         "AS drawn WHERE geom IS NOT NULL"
     )
 
@@ -127,6 +128,20 @@ def _names(layer: Layer) -> str:
         f"(%(zoom)s >= {FULL_ZOOM} OR ST_Area(geom_3857) >= %(named_from)s) OFFSET 0) AS named "
         "WHERE ST_X(middle) >= %(west)s AND ST_X(middle) < %(east)s "
         "AND ST_Y(middle) > %(south)s AND ST_Y(middle) <= %(north)s"
+    )
+
+
+def _edge_lines(layer: Layer, conditions: str) -> str:
+    """The edges of all areas of a kind as one set of lines, simplified after they were joined."""
+    columns = ", ".join(
+        column if column in ("kind", "min_zoom") else f"NULL AS {column}"
+        for column in layer.columns
+    )
+    return (
+        f" UNION ALL SELECT {columns}, ST_AsMVTGeom(ST_Simplify(ST_LineMerge(ST_UnaryUnion("  # noqa: S608
+        f"ST_Collect(ST_ClipByBox2D(ST_Boundary(geom_3857), {_WITH_ROOM})))), %(stray)s::float8), "
+        f"{_EXACT}, {EXTENT}, {BUFFER}, true) FROM tiles.{layer.name} WHERE {conditions} "
+        "GROUP BY kind, min_zoom"
     )
 
 

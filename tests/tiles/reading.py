@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+
+LINE_TO = 2
 
 
 @dataclass(frozen=True)
 class Feature:
-    """One feature: its kind of shape (1 point, 2 line, 3 area), corners and properties."""
+    """One feature: its kind of shape (1 point, 2 line, 3 area), corners, properties.
+
+    ``length`` is that of its lines in the tile's own units, without an area's closing side.
+    """
 
     shape: int
     points: list[tuple[int, int]]
     said: dict[str, object]
+    length: float
 
 
 def read_tile(tile: bytes) -> dict[str, list[Feature]]:
@@ -32,10 +40,14 @@ def _feature(body: bytes, keys: list[str], values: list[object]) -> Feature:
     held = dict(_fields(body))
     tags = list(_packed(held.get(2, b"")))
     said = {keys[key]: values[value] for key, value in zip(tags[::2], tags[1::2], strict=True)}
-    return Feature(held[3], list(_corners(list(_packed(held[4])))), said)
+    corners = list(_corners(list(_packed(held[4]))))
+    length = sum(
+        math.dist(one[1:], other[1:]) for one, other in pairwise(corners) if other[0] == LINE_TO
+    )
+    return Feature(held[3], [corner[1:] for corner in corners], said, length)
 
 
-def _corners(numbers: list[int]) -> Iterator[tuple[int, int]]:
+def _corners(numbers: list[int]) -> Iterator[tuple[int, int, int]]:
     at = x = y = 0
     while at < len(numbers):
         command, count = numbers[at] & 7, numbers[at] >> 3
@@ -44,7 +56,7 @@ def _corners(numbers: list[int]) -> Iterator[tuple[int, int]]:
             x += (numbers[at] >> 1) ^ -(numbers[at] & 1)
             y += (numbers[at + 1] >> 1) ^ -(numbers[at + 1] & 1)
             at += 2
-            yield x, y
+            yield command, x, y
 
 
 def _value(body: bytes) -> object:

@@ -27,7 +27,7 @@ export function makeMap(node, settings, { boundaries = true } = {}) {
   const map = L.map(node, {
     zoomControl: false,
     attributionControl: false,
-    zoomSnap: 0.5,
+    zoomSnap: 1, // between two zooms the ground's names would shrink below what can be read
     minZoom: 5,
     maxZoom: 18,
     zoomAnimation: !still,

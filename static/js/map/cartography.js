@@ -18,6 +18,7 @@ const WIDTHS = {
   water: [[9, 0.8], [12, 1.6], [14, 3], [16, 6], [18, 14]],
 };
 const POINT = 1;
+const LINE = 2;
 const AREA = 3;
 const CENTRE = 2;
 
@@ -79,9 +80,10 @@ export function paintRules(kit, colours, { shade = null, edges = true } = {}) {
 const edge = (kit, color, width, dash) => new kit.LineSymbolizer({ color, width, dash });
 
 function edgeRules(kit, colours) {
-  const of = (kinds) => (zoom, { props }) => kinds.includes(props.kind) && props.min_zoom <= zoom;
+  const edgesOf = (kinds) => (zoom, { props, geomType }) =>
+    geomType === LINE && kinds.includes(props.kind) && props.min_zoom <= zoom;
   const rule = (kinds, symbolizer) =>
-    ({ dataSource: "boundaries", dataLayer: "boundaries", filter: of(kinds), symbolizer });
+    ({ dataSource: "boundaries", dataLayer: "boundaries", filter: edgesOf(kinds), symbolizer });
   return [
     rule(["ward"], edge(kit, colours["map-bound"], 1, [5, 3, 1, 3])),
     rule(["district", "region"], edge(kit, colours["map-bound"], 2.2, [9, 3, 2, 3])),
@@ -109,7 +111,7 @@ function shadeRules(kit, colours, layer) {
   });
   const keyline = { stroke: colours["map-bound"], width: 0.8 };
   const classes = [1, 2, 3, 4, 5].map((step) =>
-    rule(new kit.PolygonSymbolizer({ fill: colours[`depriv-${step}`], opacity: 0.8, ...keyline }), step),
+    rule(new kit.PolygonSymbolizer({ fill: colours[`depriv-${step}`], ...keyline }), step),
   );
   return [rule(new kit.PolygonSymbolizer({ pattern: hatch, ...keyline }), 0), ...classes];
 }
