@@ -72,18 +72,18 @@ def merge_organisations(
     anchors = list(session.scalars(select(Anchor).where(Anchor.organisation_id == dropped.id)))
     _check(session, kept, dropped, anchors)
     sign_transaction(session, actor=actor.name, reason=f"merge {drop} into {keep}")
-    identifiers = _move(session, OrganisationIdentifier.organisation_id, dropped.id, kept.id)
-    facts = _move(session, OrganisationFact.organisation_id, dropped.id, kept.id)
+    identifiers = move(session, OrganisationIdentifier.organisation_id, dropped.id, kept.id)
+    facts = move(session, OrganisationFact.organisation_id, dropped.id, kept.id)
     for anchor in anchors:
         anchor.organisation_id = kept.id
     session.flush()
     removed = _remove_links_between(session, kept, dropped)
-    links = _move(session, Link.subject_organisation_id, dropped.id, kept.id) + _move(
+    links = move(session, Link.subject_organisation_id, dropped.id, kept.id) + move(
         session, Link.object_organisation_id, dropped.id, kept.id
     )
     _fill(session, kept, dropped)
     # Records merged into the dropped one earlier now lead straight to the kept one.
-    _move(session, Organisation.merged_into_id, dropped.id, kept.id)
+    move(session, Organisation.merged_into_id, dropped.id, kept.id)
     dropped.archived_on = today
     dropped.merged_into_id = kept.id
     session.flush()
@@ -107,7 +107,8 @@ def _check(
         )
 
 
-def _move(session: Session, column: InstrumentedAttribute[Any], old: int, new: int) -> int:
+def move(session: Session, column: InstrumentedAttribute[Any], old: int, new: int) -> int:
+    """Let every row that points to one record point to another; how many there were."""
     result = session.execute(
         update(column.class_)
         .where(column == old)

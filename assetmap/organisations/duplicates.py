@@ -121,6 +121,7 @@ def judge(
     *,
     by_name: Iterable[tuple[int, int]],
     claimed: Iterable[tuple[int, int]],
+    near_m: float = NEAR_M,
 ) -> list[LikelyDuplicate]:
     """Which candidate pairs are likely, and why.
 
@@ -128,6 +129,8 @@ def judge(
     ----------
     by_name, claimed : iterable of (int, int)
         Pairs of numbers, the lower first: alike in name, and sharing an org-id.
+    near_m : float
+        How far apart two entries of one thing may lie, metres in a straight line.
 
     >>> bodies = {n: Body(n, f"b{n}", name, None, None, x, 0.0) for n, (name, x) in enumerate(
     ...     [("Alder Friends", 0.0), ("The Alder Friends Ltd", 30.0), ("Alder Friends", 9e4)])}
@@ -150,7 +153,7 @@ def judge(
         if pair in addresses:
             reasons.append("web address")
         same_postcode = one.postcode is not None and one.postcode == other.postcode
-        if score >= NEAR_SCORE and (same_postcode or (apart is not None and apart <= NEAR_M)):
+        if score >= NEAR_SCORE and (same_postcode or (apart is not None and apart <= near_m)):
             reasons.append("name and place")
         elif apart is None and _whole(one, other) >= UNPLACED_SCORE:
             reasons.append("name")
