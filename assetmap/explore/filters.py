@@ -12,6 +12,7 @@ from assetmap.core.words import number
 from assetmap.explore.asking import Asked, address_of
 from assetmap.explore.kinds import ASSET_KINDS, FAMILIES, family_of_kind
 from assetmap.explore.queries import Ground, Tally
+from assetmap.explore.where import Place
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,28 @@ def here_chip(asked: Asked, ground: Ground, count: int, *, root: str) -> Chip:
         number(count),
         address_of(asked, f"{root}/", within=within),
         on,
+    )
+
+
+def chosen_chips(
+    asked: Asked, place: Place | None, grounds: Sequence[Ground], *, root: str
+) -> tuple[Chip, ...]:
+    """What else is chosen, each with the address that takes it away."""
+    chosen = []
+    if asked.kind in ASSET_KINDS:
+        family = family_of_kind(asked.kind)
+        chosen.append(("kind", ASSET_KINDS[asked.kind].said(), {"kind": family}))
+    if asked.status:
+        known = _(STATUSES[asked.status]) if asked.status in STATUSES else _("Not known yet")
+        chosen.append(("status", _("Used now: %(status)s", status=known), {"status": ""}))
+    # The one neighbourhood of a programme has a switch of its own.
+    if place is not None and not (len(grounds) == 1 and grounds[0].slug == asked.within):
+        chosen.append(("within", place.name, {"within": ""}))
+    if asked.text:
+        chosen.append(("text", _("“%(words)s”", words=asked.text), {"text": ""}))
+    return tuple(
+        Chip(f"without-{key}", words, "", address_of(asked, f"{root}/", **change), True)
+        for key, words, change in chosen
     )
 
 

@@ -15,6 +15,7 @@ from assetmap.explore.asking import Asked, address_of, words_of
 from assetmap.explore.filters import (
     Chip,
     Choice,
+    chosen_chips,
     family_chips,
     here_chip,
     kind_choice,
@@ -108,7 +109,7 @@ class ExplorePage(Page):
     chips: tuple[Chip, ...]
     here: Chip | None
     choices: tuple[Choice, ...]
-    chosen: int
+    chosen: tuple[Chip, ...]
     unfiltered: str
     rows: tuple[ThingRow, ...]
     unplaced: tuple[ThingRow, ...]
@@ -170,7 +171,7 @@ def explore_page(
             status_choice(asked, _statuses(session, chosen)),
             place_choice(asked, grounds.neighbourhoods, _named(chosen)),
         ),
-        chosen=sum(bool(part) for part in (asked.status, asked.within, asked.text)),
+        chosen=chosen_chips(asked, chosen.where.place, grounds.neighbourhoods, root=root),
         unfiltered=address_of(asked, f"{root}/", kind="", status="", text="", within="")
         if asked.is_filtered
         else "",

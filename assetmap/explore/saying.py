@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from assetmap.core.words import gettext as _
 from assetmap.core.words import ngettext, number
 from assetmap.explore.ground import Grounds
+from assetmap.explore.kinds import ASSET_KINDS, FAMILIES
 from assetmap.explore.queries import Tally, count_without_place
 from assetmap.explore.selection import Selection
 from assetmap.explore.where import Where
@@ -19,9 +20,18 @@ from assetmap.web.listing import past_the_end
 def heading(chosen: Selection) -> str:
     """What the list is a list of."""
     spot = chosen.where.spot
-    if spot is None:
-        return _("What is here, and who looks after it?")
-    return _("Near %(place)s", place=spot.name) if spot.name else _("Near the position you gave")
+    if spot is not None:
+        return _("Near %(place)s", place=spot.name) if spot.name else _("Near you")
+    asked, place = chosen.asked, chosen.where.place
+    if asked.kind:
+        return ASSET_KINDS[asked.kind].said() if asked.kind in ASSET_KINDS else _family(asked.kind)
+    if place is not None:
+        return place.name
+    return _("What is here, and who looks after it?")
+
+
+def _family(kind: str) -> str:
+    return next(_(words) for key, words in FAMILIES if key == kind)
 
 
 def lead_words(chosen: Selection, found: int, placed: int) -> str:

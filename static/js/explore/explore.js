@@ -21,7 +21,7 @@ import { things } from "./things.js";
 
 attach("explore", async (node) => {
   let settings = settingsOf(node);
-  const map = makeMap(node, settings);
+  const map = makeMap(node, settings, { boundaries: false });
   const shared = positionOf(location.hash);
   if (shared) map.setView(shared.at, shared.zoom, { animate: false });
   locateButton(map);
@@ -63,6 +63,8 @@ attach("explore", async (node) => {
     });
   }
 
+  showChosen();
+  renewals.addEventListener("renewed", showChosen);
   renewals.addEventListener("renewed", async ({ detail }) => {
     const before = settings;
     settings = detail.settings;
@@ -90,6 +92,13 @@ attach("explore", async (node) => {
   keepPosition(map);
   node.dataset.drawn = "";
 });
+
+// On a phone the filters are one row that moves sideways.
+function showChosen() {
+  const row = document.querySelector("#filters .chips");
+  const chosen = row?.querySelector("[aria-current]");
+  if (chosen) row.scrollLeft = chosen.offsetLeft - row.offsetLeft - row.clientWidth / 3;
+}
 
 async function factsOf(things, key) {
   const address = new URL(things, document.baseURI);

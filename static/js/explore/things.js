@@ -9,8 +9,8 @@ import { gettext, inLanguage } from "../map/words.js";
 
 const OUTLINES = { surveyed: "", sketched: "o-illus", approximate: "o-approx" };
 const WAIT_MS = 150;
-// A little more than is seen, so that a small push asks nothing.
-const MARGIN = 0.25;
+// As much again as is seen, so that a small push asks nothing.
+const MARGIN = 0.5;
 // Beyond this, symbols would push each other too far from where they are.
 const MOST_APART = 150;
 const DECIMALS = 6;
