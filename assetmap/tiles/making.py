@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from assetmap.tiles.layers import FULL_ZOOM, LAYERS, THINNED_BELOW, Layer, Tile
+from assetmap.tiles.layers import FULL_ZOOM, LAYERS, MAX_ZOOM, THINNED_BELOW, Layer, Tile
 
 #: No tile may weigh more than this; a heavier one is made again with less detail.
 LIMIT_BYTES = 500_000
@@ -66,18 +66,19 @@ def make_tile(connection: Connection, tile: Tile, *, release: str | None = None)
 
 
 def _edges(tile: Tile) -> dict[str, float]:
-    """Where a tile ends, in metres of EPSG:3857, with its room, a cell and the zoom."""
+    """Where a tile ends, in metres of EPSG:3857, with its room, a cell, and what it shows."""
     side = _WORLD_M / 2**tile.z
     west, north = side * tile.x - _WORLD_M / 2, _WORLD_M / 2 - side * tile.y
     return {
-        "zoom": float(tile.z),
+        # Drawn 512 px wide, a tile serves the zoom after its own.
+        "shown_from": tile.z + 1 if tile.z < FULL_ZOOM else MAX_ZOOM,
         "west": west,
         "east": west + side,
         "north": north,
         "south": north - side,
         "room": side * BUFFER / EXTENT,
         "cell": side / CELLS,
-        "named_from": (NAMED_FROM_PX * _pixel_m(tile.z)) ** 2,
+        "named_from": (NAMED_FROM_PX * _pixel_m(tile.z)) ** 2 if tile.z < FULL_ZOOM else 0.0,
     }
 
 
@@ -95,9 +96,7 @@ def _shapes(layer: Layer) -> str:
     columns = ", ".join(_SAID.get(column, column) for column in layer.columns)
     conditions = f"geom_3857 && {_WITH_ROOM}"
     if layer.zoomed:
-        conditions += (
-            f" AND min_zoom <= CASE WHEN %(zoom)s >= {FULL_ZOOM} THEN 99 ELSE %(zoom)s + 1 END"
-        )
+        conditions += " AND min_zoom <= %(shown_from)s"
     if "decile" in layer.columns:
         conditions += " AND release = %(release)s"
     # A point has no size and is never left out.
@@ -124,8 +123,9 @@ def _names(layer: Layer) -> str:
         f" UNION ALL SELECT {columns}, "  # noqa: S608
         f"ST_AsMVTGeom(middle, {_EXACT}, {EXTENT}, {BUFFER}, true) "
         f"FROM (SELECT {columns}, ST_PointOnSurface(geom_3857) AS middle FROM tiles.{layer.name} "
-        f"WHERE geom_3857 && {_EXACT} AND name IS NOT NULL AND ST_Dimension(geom_3857) = 2 AND "
-        f"(%(zoom)s >= {FULL_ZOOM} OR ST_Area(geom_3857) >= %(named_from)s) OFFSET 0) AS named "
+        f"WHERE geom_3857 && {_EXACT} AND min_zoom <= %(shown_from)s AND name IS NOT NULL "
+        "AND ST_Dimension(geom_3857) = 2 AND ST_Area(geom_3857) >= %(named_from)s OFFSET 0) "
+        "AS named "
         "WHERE ST_X(middle) >= %(west)s AND ST_X(middle) < %(east)s "
         "AND ST_Y(middle) > %(south)s AND ST_Y(middle) <= %(north)s"
     )
