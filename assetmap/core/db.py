@@ -127,6 +127,8 @@ def make_engine(url: str, *, role: str, statement_seconds: int = 0) -> Engine:
     return create_engine(
         url,
         pool_pre_ping=True,
+        # What people ask for may tell where they are: an error that is logged leaves it out.
+        hide_parameters=role == "web",
         connect_args={"application_name": f"assetmap-{role}", "options": options},
     )
 

@@ -12,7 +12,7 @@ const SYMBOL_PX = 28;
 attach("search", (box) => {
   const form = box.querySelector("form");
   const input = box.querySelector("input");
-  const list = element("ul", { class: "answers", id: "answers", role: "listbox", "aria-label": gettext("Answers"), hidden: "" });
+  const list = element("div", { class: "answers", id: "answers", role: "listbox", "aria-label": gettext("Answers"), hidden: "" });
   const status = element("p", { class: "vh", role: "status" });
   box.append(list, status);
   for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"], ["aria-controls", "answers"]]) {
@@ -129,5 +129,5 @@ function section({ key, words, hits, alike }, options, follow) {
     options.push(row);
     return row;
   });
-  return element("li", { role: "group", "aria-labelledby": `answers-${key}` }, heading, ...rows);
+  return element("div", { role: "group", "aria-labelledby": `answers-${key}` }, heading, ...rows);
 }
