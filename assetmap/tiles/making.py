@@ -78,6 +78,7 @@ def _edges(tile: Tile) -> dict[str, float]:
         "south": north - side,
         "room": side * BUFFER / EXTENT,
         "cell": side / CELLS,
+        "pixel": _pixel_m(tile.z),
         "named_from": (NAMED_FROM_PX * _pixel_m(tile.z)) ** 2 if tile.z < FULL_ZOOM else 0.0,
     }
 
@@ -132,14 +133,18 @@ def _names(layer: Layer) -> str:
 
 
 def _edge_lines(layer: Layer, conditions: str) -> str:
-    """The edges of all areas of a kind as one set of lines, simplified after they were joined."""
+    """The edges of all areas of a kind as one set of lines, simplified after they were joined.
+
+    Neighbours whose outlines were drawn apart meet to within a pixel.
+    """
     columns = ", ".join(
         column if column in ("kind", "min_zoom") else f"NULL AS {column}"
         for column in layer.columns
     )
     return (
         f" UNION ALL SELECT {columns}, ST_AsMVTGeom(ST_Simplify(ST_LineMerge(ST_UnaryUnion("  # noqa: S608
-        f"ST_Collect(ST_ClipByBox2D(ST_Boundary(geom_3857), {_WITH_ROOM})))), %(stray)s::float8), "
+        f"ST_Collect(ST_ClipByBox2D(ST_Boundary(geom_3857), {_WITH_ROOM})), %(pixel)s::float8)), "
+        "%(stray)s::float8), "
         f"{_EXACT}, {EXTENT}, {BUFFER}, true) FROM tiles.{layer.name} WHERE {conditions} "
         "GROUP BY kind, min_zoom"
     )

@@ -73,18 +73,21 @@ export function paintRules(kit, colours, { shade = null, edges = true } = {}) {
     minorCase, majorCase, minorRoad, majorRoad,
     base(of("rail"), line(colours["map-rail"], (zoom) => (zoom < 13 ? 0.8 : 1.4))),
     { ...base(of("rail"), line(colours["map-rail"], 4.5, { dash: [1, 9], lineCap: "butt" })), minzoom: 13 },
-    ...(edges ? edgeRules(kit, colours) : [base(of("boundary"), edge(kit, colours["map-bound"], 1, [9, 3, 2, 3]))]),
+    ...(edges ? edgeRules(kit, colours, Boolean(shade)) : [base(of("boundary"), edge(kit, colours["map-bound"], 1, [9, 3, 2, 3]))]),
   ];
 }
 
 const edge = (kit, color, width, dash) => new kit.LineSymbolizer({ color, width, dash });
 
-function edgeRules(kit, colours) {
+// Over shading each dash needs a halo to be seen.
+function edgeRules(kit, colours, shaded) {
   const edgesOf = (kinds) => (zoom, { props, geomType }) =>
     geomType === LINE && kinds.includes(props.kind) && props.min_zoom <= zoom;
   const rule = (kinds, symbolizer) =>
     ({ dataSource: "boundaries", dataLayer: "boundaries", filter: edgesOf(kinds), symbolizer });
+  const halo = new kit.LineSymbolizer({ color: colours["map-halo"], width: 4.5, opacity: 0.7 });
   return [
+    ...(shaded ? [rule(["district", "region", "neighbourhood"], halo)] : []),
     rule(["ward"], edge(kit, colours["map-bound"], 1, [5, 3, 1, 3])),
     rule(["district", "region"], edge(kit, colours["map-bound"], 2.2, [9, 3, 2, 3])),
     rule(["neighbourhood"], edge(kit, colours["map-label"], 2, [8, 3, 1, 3])),
