@@ -250,11 +250,14 @@ def write_ground(districts: list[Outline], wards: list[Outline]) -> None:
     network = shapely.union_all([shapely.buffer(item.geometry, 0).boundary for item in near])
     stretches = shapely.get_parts(shapely.line_merge(network))
     edges = shapely.union_all(shapely.simplify(stretches, GROUND_TOLERANCE_M))
+    # The programme's own councils are drawn from their outlines; twice would not quite meet.
+    own = shapely.union_all([item.geometry for item in near if item.code in DISTRICTS])
+    others = shapely.difference(edges, shapely.buffer(own, 3 * GROUND_TOLERANCE_M))
     land = shapely.union_all(shapely.get_parts(shapely.polygonize([edges])))
     rows = [
         ({"id": "land", "theme": "land", "kind": "district", "min_zoom": 0},
          land),
-        ({"id": "councils", "theme": "boundary", "kind": "district", "min_zoom": 8}, edges),
+        ({"id": "councils", "theme": "boundary", "kind": "district", "min_zoom": 8}, others),
     ]  # fmt: skip
     for kind, zoom, places in (("district", 9, near), ("ward", 13, wards)):
         rows += [

@@ -68,7 +68,7 @@ def render_map(export: Export) -> str:
         catchment=export.catchment,
         notes=notes(export),
         sheets=list(sheets(export)),
-        libraries=_libraries(figure),
+        libraries=libraries(figure),
         map_body=Markup(figure.html.render()),  # noqa: S704 folium's own empty div
         map_script=Markup(figure.script.render()),  # noqa: S704 all its text is escaped by text_of
     )
@@ -194,7 +194,7 @@ def _points(feature: dict[str, Any]) -> list[tuple[float, float]]:
     return found
 
 
-def _libraries(figure: Figure) -> Markup:
+def libraries(figure: Figure) -> Markup:
     """Leaflet's own files, written into the page where folium would link to them."""
     parts = []
     for link in figure.header._children.values():
