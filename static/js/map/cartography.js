@@ -47,7 +47,8 @@ const isNamedPoint = (_props, geomType) => geomType === POINT;
 const isMajor = ({ kind }) => MAJOR.has(kind);
 const isMinor = ({ kind }) => !MAJOR.has(kind);
 
-export function paintRules(kit, colours, { shade = null, edges = true } = {}) {
+// shade: name of the shaded layer; edges: which source draws them, or null for a page's own.
+export function paintRules(kit, colours, { shade = null, edges = "boundaries" } = {}) {
   const base = (filter, symbolizer) => ({ dataSource: "basemap", dataLayer: "basemap", filter, symbolizer });
   const line = (color, width, more = {}) =>
     new kit.LineSymbolizer({ color, width, lineCap: "round", lineJoin: "round", ...more });
@@ -73,7 +74,8 @@ export function paintRules(kit, colours, { shade = null, edges = true } = {}) {
     minorCase, majorCase, minorRoad, majorRoad,
     base(of("rail"), line(colours["map-rail"], (zoom) => (zoom < 13 ? 0.8 : 1.4))),
     { ...base(of("rail"), line(colours["map-rail"], 4.5, { dash: [1, 9], lineCap: "butt" })), minzoom: 13 },
-    ...(edges ? edgeRules(kit, colours, Boolean(shade)) : [base(of("boundary"), edge(kit, colours["map-bound"], 1, [9, 3, 2, 3]))]),
+    ...(edges === "boundaries" ? edgeRules(kit, colours, Boolean(shade)) : []),
+    ...(edges === "basemap" ? [base(of("boundary"), edge(kit, colours["map-bound"], 1, [9, 3, 2, 3]))] : []),
   ];
 }
 

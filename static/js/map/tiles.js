@@ -19,7 +19,9 @@ export async function addGround(map, { boundaries = true } = {}) {
   const told = await fetchQuietly(inLanguage(TOLD));
   if (!told || !Object.keys(told.layers).length || !(await loadLibrary())) return;
   const sources = sourcesOf(told, boundaries);
-  const ground = { map, sources, edges: "boundaries" in sources, maxZoom: told.max_zoom, shade: null, layer: null };
+  // Loaded areas know their edges best; the ground's own edges stand in where none is loaded.
+  const edges = boundaries ? ("boundaries" in sources ? "boundaries" : "basemap") : null;
+  const ground = { map, sources, edges, maxZoom: told.max_zoom, shade: null, layer: null };
   name(map, told.layers.basemap?.sources ?? []);
   const control = contextControl(map, told.context, (layer) => {
     ground.shade = layer;
