@@ -81,7 +81,7 @@ def search(session: Session, words: str, *, root: str, most: int) -> Found:
     """Look for words among names and postcodes, at most ``most`` answers of a sort.
 
     All words must stand in a name (``pg_trgm`` indexes answer that); names that begin with them
-    come first. When no name of a register has them, names that are alike are offered.
+    come first. When no name at all has them, names that are alike are offered.
     """
     asked = " ".join(words.split())
     in_text = f"{root}/?{urlencode({'q': asked})}" if asked else f"{root}/"
@@ -90,33 +90,39 @@ def search(session: Session, words: str, *, root: str, most: int) -> Found:
         return Found(asked, (), hint, "", in_text)
     code = look_at(session, asked)
     near = f"{root}/?{urlencode({'near': code.code})}" if code.state == "found" else ""
-    groups = [
-        *(_names(session, asked, record, heading, root, most) for record, heading in _GROUPS),
-        _areas(session, asked, root, most),
-        _postcodes(code, near),
-    ]
+    named = [_names(session, asked, record, heading, root, most) for record, heading in _GROUPS]
+    areas = _areas(session, asked, root, most)
+    if code.state == "not_one" and not count_hits([*named, areas]):
+        named = [
+            _names(session, asked, record, heading, root, most, alike=True)
+            for record, heading in _GROUPS
+        ]
+    groups = [*named, areas, _postcodes(code, near)]
     hint = "" if code.state in ("found", "not_one") else postcode_problem(code, asked)
     return Found(asked, tuple(group for group in groups if group.hits), hint, near, in_text)
 
 
 def _names(
-    session: Session, asked: str, record: Record, heading: str, root: str, most: int
+    session: Session,
+    asked: str,
+    record: Record,
+    heading: str,
+    root: str,
+    most: int,
+    *,
+    alike: bool = False,
 ) -> Group:
     table = things(Selection(Asked(), Where(), date.min), (record,))
     query = select(table.c.slug, table.c.name, table.c.kind, table.c.address, table.c.postcode)
     last = (func.lower(table.c.name), table.c.slug)
-    rows = session.execute(
-        query.where(_has(table.c.name, asked))
-        .order_by(_rank(table.c.name, asked), *last)
-        .limit(most + 1)
-    ).all()
-    alike = not rows
     if alike:
         said = literal(asked, Text)
         likeness = func.word_similarity(said, table.c.name)
-        rows = session.execute(
-            query.where(said.op("<%")(table.c.name)).order_by(likeness.desc(), *last).limit(most)
-        ).all()
+        query = query.where(said.op("<%")(table.c.name)).order_by(likeness.desc(), *last)
+    else:
+        query = query.where(_has(table.c.name, asked))
+        query = query.order_by(_rank(table.c.name, asked), *last)
+    rows = session.execute(query.limit(most + 1)).all()
     hits = []
     for row in rows[:most]:
         look = look_of(record, row.kind)
@@ -129,7 +135,7 @@ def _names(
                 (record, look.glyph, look.family),
             )
         )
-    return Group(record, _(heading), tuple(hits), len(rows) > most, alike and bool(hits))
+    return Group(record, _(heading), tuple(hits), len(rows) > most, alike)
 
 
 def _areas(session: Session, asked: str, root: str, most: int) -> Group:
