@@ -71,8 +71,8 @@ def test_nearest_first_to_the_edge_and_unplaced_last(here: Session) -> None:
 
 def test_pages_neither_repeat_nor_lose_a_thing_at_one_distance(here: Session) -> None:
     for number in range(30):
-        new_asset(here, f"Plot {number:02d}", "vacant land", at=(404_010, 287_000))
-        new_organisation(here, f"Group {number:02d}", at=(404_010, 287_000))
+        new_asset(here, f"Plot {number * 7 % 30:02d}", "vacant land", at=(404_010, 287_000))
+        new_organisation(here, f"Group {number * 11 % 30:02d}", at=(404_010, 287_000))
     new_asset(here, "Nowhere")
     for words in ({"near": "EX1 1AA"}, {}):
         chosen = asked(here, **words)
