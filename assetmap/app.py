@@ -25,6 +25,7 @@ from assetmap.explore.views import blueprint as explore_blueprint
 from assetmap.organisations.elsewhere import use_elsewhere
 from assetmap.organisations.permissions import PERMISSIONS as ORGANISATIONS
 from assetmap.organisations.views import blueprint as organisations_blueprint
+from assetmap.paper.views import blueprint as paper_blueprint
 from assetmap.tiles.permissions import PERMISSIONS as TILES
 from assetmap.tiles.views import blueprint as tiles_blueprint
 from assetmap.tiles.views import use_tiles
@@ -72,6 +73,7 @@ def create_app(
     app.after_request(secure)
     use_tiles(app, tiles or tiles_engine(chosen))
     app.register_blueprint(explore_blueprint)
+    app.register_blueprint(paper_blueprint)
     app.register_blueprint(tiles_blueprint)
     app.register_blueprint(organisations_blueprint)
     app.register_blueprint(assets_blueprint)
