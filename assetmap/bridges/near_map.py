@@ -99,7 +99,7 @@ def list_grounds(session: Session, view: BaseGeometry) -> list[Area]:
 def ground_credits(session: Session) -> list[str]:
     """Attribution lines of the ground's outlines."""
     kinds = [f"boundaries:{kind}" for kind in _GROUNDS]
-    return [held.attribution for held in reversed(list_datasets(session, kinds))]
+    return list(dict.fromkeys(held.attribution for held in reversed(list_datasets(session, kinds))))
 
 
 def near_map(session: Session, thing: Asset | Organisation, *, root: str) -> str:

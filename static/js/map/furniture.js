@@ -4,6 +4,7 @@ import { element, svg } from "./dom.js";
 import { gettext } from "./words.js";
 
 const SCALE_PX = 100;
+const ROOMY_PX = 700;
 const STEPS_M = [1, 2, 3, 5];
 
 export function zoomButtons(map) {
@@ -55,8 +56,8 @@ export function scaleLength(metresPerPixel) {
 export function foot(map, attribution) {
   const bar = svg("svg", { class: "mscale", viewBox: "0 0 136 28", width: 136, height: 28, role: "img" });
   const footer = element("div", { class: "mapfoot" }, bar);
-  if (attribution) footer.append(element("span", { class: "attrib", dir: "auto" }, attribution));
   map.getContainer().append(footer);
+  if (attribution) credit(map, [attribution]);
   const draw = () => {
     const { y } = map.getSize();
     const from = map.containerPointToLatLng([0, y / 2]);
@@ -75,6 +76,19 @@ export function foot(map, attribution) {
   };
   map.on("zoomend moveend resize", draw);
   map.whenReady(draw);
+}
+
+// Whose data a map shows, a line each. They would cover a small map: there one press opens them.
+export function credit(map, lines) {
+  const footer = map.getContainer().querySelector(".mapfoot");
+  let held = footer.querySelector(".attrib");
+  if (!held) {
+    held = element("details", { class: "attrib" }, element("summary", {}, gettext("Sources")));
+    held.open = map.getSize().x >= ROOMY_PX;
+    L.DomEvent.disableClickPropagation(held);
+    footer.append(held);
+  }
+  for (const line of lines) held.append(element("p", { class: "attrib__line", dir: "auto" }, line));
 }
 
 export function say(map, words) {

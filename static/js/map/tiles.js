@@ -6,6 +6,7 @@ import { L } from "./leaflet.js";
 import { labelRules, paintRules, readColours } from "./cartography.js";
 import { contextControl } from "./context.js";
 import { element } from "./dom.js";
+import { credit } from "./furniture.js";
 import { inLanguage } from "./words.js";
 
 const HERE = import.meta.url;
@@ -22,7 +23,7 @@ export async function addGround(map, { boundaries = true } = {}) {
   // Loaded areas know their edges best; the ground's own edges stand in where none is loaded.
   const edges = boundaries ? ("boundaries" in sources ? "boundaries" : "basemap") : null;
   const ground = { map, sources, edges, maxZoom: told.max_zoom, shade: null, layer: null };
-  name(map, told.layers.basemap?.sources ?? []);
+  if (told.layers.basemap?.sources.length) credit(map, told.layers.basemap.sources);
   const control = contextControl(map, told.context, (layer) => {
     ground.shade = layer;
     draw(ground);
@@ -107,16 +108,4 @@ function isDark() {
 function onSchemeChange(act) {
   matchMedia(DARK).addEventListener("change", act);
   new MutationObserver(act).observe(document.documentElement, { attributeFilter: ["data-theme"] });
-}
-
-// Whose data the ground is stands on the map itself, after what the page says.
-function name(map, sources) {
-  if (!sources.length) return;
-  const foot = map.getContainer().querySelector(".mapfoot");
-  let words = foot.querySelector(".attrib");
-  if (!words) {
-    words = element("span", { class: "attrib", dir: "auto" });
-    foot.append(words);
-  }
-  for (const line of sources) words.append(element("span", { class: "attrib__line" }, line));
 }
