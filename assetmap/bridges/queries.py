@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from assetmap.anchors.models import Anchor
 from assetmap.assets.models import Asset
@@ -149,29 +149,3 @@ def _other(
 
 #: Links that say who is there for a place today.
 KEEPING = ("owns", "runs", "cares_for")
-
-
-def keepers_of_assets(session: Session) -> dict[int, tuple[str, ...]]:
-    """Who looks after each asset now: names of bodies that own, run or care for it, by asset id.
-
-    A link that has ended, and a body that is archived, do not count.
-    """
-    anchor_body = aliased(Organisation)
-    rows = session.execute(
-        select(Link.object_asset_id, func.coalesce(Organisation.name, anchor_body.name))
-        .outerjoin(Organisation, Organisation.id == Link.subject_organisation_id)
-        .outerjoin(Anchor, Anchor.id == Link.subject_anchor_id)
-        .outerjoin(anchor_body, anchor_body.id == Anchor.organisation_id)
-        .where(
-            Link.object_asset_id.is_not(None),
-            Link.kind.in_(KEEPING),
-            Link.until_on.is_(None),
-            Organisation.archived_on.is_(None),
-        )
-        .order_by(Link.id)
-    )
-    found: dict[int, list[str]] = {}
-    for asset_id, name in rows:
-        if asset_id is not None and name is not None and name not in found.get(asset_id, []):
-            found.setdefault(asset_id, []).append(name)
-    return {asset_id: tuple(names) for asset_id, names in found.items()}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from assetmap.assets.fields import STATUSES
 from assetmap.assets.queries import NO_STATUS
 from assetmap.core.words import gettext as _
-from assetmap.core.words import number
+from assetmap.core.words import later, number
 from assetmap.explore.asking import Asked, address_of
 from assetmap.explore.kinds import ASSET_KINDS, FAMILIES, family_of_kind
 from assetmap.explore.queries import Ground, Tally
@@ -132,7 +132,7 @@ def kind_choice(asked: Asked, tallies: Sequence[Tally]) -> Choice:
 
 def status_choice(asked: Asked, counts: Mapping[str, int]) -> Choice:
     """How places are used now, with how many of each."""
-    listed = (*STATUSES.items(), (NO_STATUS, _("Not known yet")))
+    listed = (*STATUSES.items(), (NO_STATUS, later("Not known yet")))
     return Choice(
         "status",
         _("How it is used now"),

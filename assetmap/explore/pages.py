@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
+from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
@@ -91,6 +92,8 @@ class ExplorePage(Page):
         What the filters' form keeps of the address.
     problem : str
         Why a postcode has no spot.
+    paper, files : tuple of Door
+        This view as a walk sheet, and as files; empty when nothing is in it.
     """
 
     map: ExploreMap | None
@@ -116,6 +119,8 @@ class ExplorePage(Page):
     empty: tuple[str, str]
     paging: Paging | None
     legend: tuple[tuple[str, str], ...]
+    paper: tuple[Door, ...]
+    files: tuple[Door, ...]
 
 
 def explore_page(
@@ -180,7 +185,29 @@ def explore_page(
         empty=empty_words(chosen, found),
         paging=paging_of(f"{root}/", filters, page=asked.page, found=found),
         legend=legend(mine, grounds),
+        paper=tuple(
+            Door(words, _with(filters, f"{root}/walk-sheet.pdf", paper=paper))
+            for paper, words in (("a4", _("A4 sheet (PDF)")), ("a3", _("A3 sheet (PDF)")))
+        )
+        if found
+        else (),
+        files=tuple(
+            Door(words, _with(filters, f"{root}/take-away/{kind}"))
+            for kind, words in (
+                ("html", _("A map in one file, for any browser")),
+                ("csv", _("A table (CSV)")),
+                ("geojson", _("GeoJSON")),
+                ("gpkg", _("GeoPackage")),
+            )
+        )
+        if found
+        else (),
     )
+
+
+def _with(filters: Mapping[str, str], path: str, **more: str) -> str:
+    held = {**filters, **more}
+    return f"{path}?{urlencode(held)}" if held else path
 
 
 def _fits(tally: Tally, kind: str) -> bool:

@@ -23,6 +23,7 @@ from assetmap.web.access import bound
 from assetmap.web.database import session
 from assetmap.web.fresh import geojson, still_fresh
 from assetmap.web.fresh import page as html_page
+from assetmap.web.languages import in_languages
 from assetmap.web.listing import typed
 
 blueprint = Blueprint("explore", __name__)
@@ -32,6 +33,7 @@ _FEW, _MANY = 5, 20
 
 @blueprint.get("/")
 @bound("explore.read")
+@in_languages
 def show_map() -> Response:
     """What is here, and who looks after it?"""
     page = explore_page(
@@ -46,6 +48,7 @@ def show_map() -> Response:
 
 @blueprint.get("/things.geojson")
 @bound("explore.read")
+@in_languages
 def show_things() -> Response:
     """What the map draws of the things in view."""
     chosen = find_selection(session(), read_asked(request.args), day=_today())
@@ -55,6 +58,7 @@ def show_things() -> Response:
 
 @blueprint.get("/ground.geojson")
 @bound("explore.read")
+@in_languages
 def show_ground() -> Response:
     """The outlines under the things; the map asks once."""
     everything = Selection(Asked(), Where(), _today())
@@ -63,6 +67,7 @@ def show_ground() -> Response:
 
 @blueprint.get("/things/<record>/<slug>.json")
 @bound("explore.read")
+@in_languages
 def show_card(record: str, slug: str) -> Response:
     """What a symbol's card says."""
     thing = get_thing(session(), record, slug)
@@ -71,6 +76,7 @@ def show_card(record: str, slug: str) -> Response:
 
 @blueprint.get("/search")
 @bound("explore.read")
+@in_languages
 def show_search() -> Answer:
     """One box: names, areas and postcodes, in groups. A whole postcode goes to what is near."""
     found = _found(_MANY)
@@ -82,6 +88,7 @@ def show_search() -> Answer:
 
 @blueprint.get("/search.json")
 @bound("explore.read")
+@in_languages
 def show_suggestions() -> Response:
     """The same, while somebody types."""
     return still_fresh(jsonify(asdict(_found(_FEW))))

@@ -15,6 +15,7 @@ import { fetchFeatures, label, shape } from "../map/layers.js";
 import { linkList } from "../map/listing.js";
 import { select, standsAt } from "../map/symbols.js";
 import { gettext, inLanguage } from "../map/words.js";
+import { identifyOnPress } from "./identify.js";
 import { keepPosition, positionOf } from "./position.js";
 import { renewals } from "./renew.js";
 import { things } from "./things.js";
@@ -26,6 +27,7 @@ attach("explore", async (node) => {
   if (shared) map.setView(shared.at, shared.zoom, { animate: false });
   locateButton(map);
   const opened = cards(map);
+  identifyOnPress(map, opened);
   const searched = L.layerGroup().addTo(map);
   let chosen = null;
   const shown = things(map, choose);
