@@ -69,7 +69,16 @@ def main(folder: Path) -> None:
     )
     names = read_names(folder / "postcodes/codepo_gb_2025-05.zip")
     write_postcodes(points, lookup, names)
-    write_deprivation(folder / "deprivation/File_1_-_IMD2019_Index_of_Multiple_Deprivation.csv.gz")
+    indices = folder / "deprivation"
+    write_deprivation(
+        indices / "File_1_-_IMD2019_Index_of_Multiple_Deprivation.csv.gz",
+        "iod2019_birmingham_sandwell.csv",
+    )
+    write_deprivation(
+        indices / "File_6_-_IoD2019_Population_Denominators.csv.gz",
+        "population_birmingham_sandwell.csv",
+        columns=5,
+    )
     outlines = read_districts(folder / "boundaries/lad_england_topo.json")
     write_districts(outlines)
     wards = read_wards(folder / "boundaries")
@@ -157,14 +166,14 @@ def write_postcodes(
             )  # fmt: skip
 
 
-def write_deprivation(path: Path) -> None:
-    """Ranks and deciles of the small areas in the two councils."""
+def write_deprivation(path: Path, to: str, *, columns: int | None = None) -> None:
+    """Rows of the small areas in the two councils; the first columns only when that is enough."""
     with gzip.open(path, "rt", encoding="utf-8-sig", newline="") as handle:
         rows = list(csv.reader(handle))
-    with (HERE / "deprivation/iod2019_birmingham_sandwell.csv").open("w", newline="") as handle:
+    with (HERE / "deprivation" / to).open("w", newline="") as handle:
         out = csv.writer(handle, lineterminator="\n")
-        out.writerow(rows[0])
-        out.writerows(row for row in rows[1:] if row[2] in DISTRICTS)
+        out.writerow(rows[0][:columns])
+        out.writerows(row[:columns] for row in rows[1:] if row[2] in DISTRICTS)
 
 
 def read_districts(path: Path) -> list[Outline]:

@@ -20,6 +20,7 @@ from assetmap.importers.contract import ImportReport, RowNote, SourceWords
 from assetmap.importers.deprivation import RELEASES, import_deprivation
 from assetmap.importers.grants import import_grants
 from assetmap.importers.osm import import_osm
+from assetmap.importers.population import import_population
 from assetmap.importers.postcodes import import_postcodes
 from assetmap.importers.said import import_facts, import_links, import_listings
 from assetmap.importers.things import (
@@ -209,12 +210,11 @@ def _said(name: str, importer: Callable[..., ImportReport], words_of_it: str) ->
 
 
 _published("grants", import_grants, "Grants and their recipients from a 360Giving JSON file.")
+_published("population", import_population, "People by small area: file 6 of the indices.")
 _published("osm", import_osm, "Streets, water, green and names from an OpenStreetMap .osm.pbf.")
 _said("facts", import_facts, "States of use and facts, one row each: id, about, field, value …")
 _said("links", import_links, "Links, one row each: id, subject, kind, object …")
-_said(
-    "acv", import_listings, "Assets of Community Value, by the national dataset's names."
-)
+_said("acv", import_listings, "Assets of Community Value, by the national dataset's names.")
 _published("trusts", import_trusts, "NHS trusts from the Organisation Data Service's file etr.")
 
 

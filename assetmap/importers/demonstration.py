@@ -32,6 +32,7 @@ from assetmap.importers.contract import ImportReport, SourceWords, file_hash
 from assetmap.importers.deprivation import import_deprivation
 from assetmap.importers.ground import import_ground
 from assetmap.importers.osm import import_osm
+from assetmap.importers.population import import_population
 from assetmap.importers.postcodes import import_postcodes
 from assetmap.importers.said import import_facts, import_links
 from assetmap.importers.things import (
@@ -168,6 +169,12 @@ def _import_all(session: Session, root: Path) -> list[ImportReport]:
             session,
             path=root / "deprivation" / "iod2019_birmingham_sandwell.csv",
             release="iod2019",
+            words=SourceWords(retrieved_on=MADE_ON),
+            actor=actor,
+        ),
+        lambda: import_population(
+            session,
+            path=root / "deprivation" / "population_birmingham_sandwell.csv",
             words=SourceWords(retrieved_on=MADE_ON),
             actor=actor,
         ),

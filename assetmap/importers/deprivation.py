@@ -66,7 +66,7 @@ def import_deprivation(
     seen: set[str] = set()
     new: list[dict[str, object]] = []
     changed: list[tuple[Deprivation, int, int]] = []
-    with _open(path) as handle:
+    with open_csv(path) as handle:
         reader = csv.reader(handle)
         header = [cell.strip().lower() for cell in next(reader, [])]
         places = _columns(header, vintage, path.name)
@@ -141,7 +141,16 @@ def import_deprivation(
 
 
 @contextmanager
-def _open(path: Path) -> Iterator[io.StringIO]:
+def open_csv(path: Path) -> Iterator[io.StringIO]:
+    """CSV text, unpacked when it is gzip.
+
+    Raises
+    ------
+    UnreadableFile
+        There is no such file, it is too large, or no text.
+    """
+    if not path.is_file():
+        raise UnreadableFile(f"{path.name}: there is no such file.")
     with path.open("rb") as raw:
         zipped = raw.read(2) == b"\x1f\x8b"
     try:

@@ -130,6 +130,21 @@ class Deprivation(Numbered, Base):
     decile: Mapped[int] = mapped_column(comment="1 is the most deprived tenth")
 
 
+class Population(Numbered, Base):
+    """How many people live in a small area, by one estimate."""
+
+    __tablename__ = "population"
+    __table_args__ = (
+        Index("uq_population_release_lsoa", "release", "lsoa", unique=True),
+        CheckConstraint("people >= 0", "people"),
+    )
+
+    dataset_id: Mapped[int] = mapped_column(ForeignKey("dataset.id"))
+    release: Mapped[str] = mapped_column(Text, comment="the estimate's own day, e.g. mid 2015")
+    lsoa: Mapped[str] = mapped_column(Text, comment="code in the release's own vintage")
+    people: Mapped[int] = mapped_column()
+
+
 class LookupName(Numbered, Base):
     """Name of an area code for which no boundary was loaded."""
 

@@ -10,10 +10,11 @@ from threading import Lock
 from sqlalchemy import Engine
 
 from assetmap.tiles.cache import TileCache
+from assetmap.tiles.classes import breaks_of
 from assetmap.tiles.layers import Tile
 from assetmap.tiles.legend import CONTEXT
 from assetmap.tiles.making import make_tile
-from assetmap.tiles.queries import read_release, read_versions
+from assetmap.tiles.queries import read_densities, read_release, read_versions
 
 CACHE_BYTES = 64 * 2**20
 #: A change shows after this many seconds at the latest, in a process that just looked.
@@ -39,6 +40,7 @@ class TileDesk:
     _versions: dict[str, str] = field(default_factory=dict)
     _read_at: float = float("-inf")
     _releases: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    _breaks: dict[tuple[str, str], tuple[float, ...]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def version(self, layer: str, *, expected: str | None = None) -> str:
@@ -64,8 +66,23 @@ class TileDesk:
             with self.engine.connect() as connection:
                 found = read_release(connection, layer)
             with self._lock:
-                self._releases = {key: found}
+                # One version of each layer: older ones are not asked for again.
+                held = {at: one for at, one in self._releases.items() if at[0] != layer}
+                self._releases = {**held, key: found}
         return self._releases[key]
+
+    def breaks(self, layer: str, version: str) -> tuple[float, ...]:
+        """Where the classes of a layer part, for layers whose classes follow from the values."""
+        key = (layer, version)
+        release = self.release(layer, version) if layer == "population" else None
+        if release is None:
+            return ()
+        if key not in self._breaks:
+            with self.engine.connect() as connection:
+                found = breaks_of(read_densities(connection, release))
+            with self._lock:
+                self._breaks = {key: found}
+        return self._breaks[key]
 
     def tile(self, tile: Tile, version: str) -> bytes:
         """A tile, packed by gzip where that is worth it; from memory when it was made before.
@@ -80,7 +97,7 @@ class TileDesk:
         name = tile.layer.name
         release = self.release(name, version) if name in CONTEXT else None
         with self.engine.connect() as connection:
-            made = make_tile(connection, tile, release=release)
+            made = make_tile(connection, tile, release=release, breaks=self.breaks(name, version))
         if len(made) >= PACKED_FROM_BYTES:
             made = gzip.compress(made, _PACKING, mtime=0)
         self.cache.put(key, made)

@@ -34,6 +34,8 @@ class Layer:
         their dashes would fill each other's gaps.
     from_zoom : int
         Coarser tiles are empty.
+    classed : str
+        How the class of an area is worked out, in SQL; the layer then has editions.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Layer:
     named: bool = False
     edged: bool = False
     from_zoom: int = 0
+    classed: str = ""
 
 
 _ALL = (
@@ -51,8 +54,15 @@ _ALL = (
     Layer("anchors", ("slug", "name", "site", "kind", "outline"), counted=True),
     Layer("boundaries", ("kind", "code", "name", "basis", "min_zoom"), zoomed=True, edged=True),
     Layer("basemap", ("theme", "kind", "name", "min_zoom"), zoomed=True, named=True),
-    Layer("deprivation", ("code", "decile", "class"), from_zoom=6),
-)
+    Layer(
+        "deprivation", ("code", "decile", "class"), from_zoom=6, classed="5 - (decile - 1) / 2",
+    ),
+    Layer(
+        "population", ("code", "people", "class"), from_zoom=6,
+        classed="CASE WHEN per_ha IS NOT NULL "
+        "THEN width_bucket(per_ha, %(breaks)s::float8[]) + 1 END",
+    ),
+)  # fmt: skip
 LAYERS = {layer.name: layer for layer in _ALL}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
 
@@ -28,11 +28,15 @@ _WITH_ROOM = (
     "%(east)s + %(room)s, %(north)s + %(room)s, 3857)"
 )
 _WORLD_M = 2 * 20_037_508.342789244
-#: How a column is said in a tile where it is not the view's own.
-_SAID = {"class": "5 - (decile - 1) / 2 AS class"}
 
 
-def make_tile(connection: Connection, tile: Tile, *, release: str | None = None) -> bytes:
+def make_tile(
+    connection: Connection,
+    tile: Tile,
+    *,
+    release: str | None = None,
+    breaks: Sequence[float] = (),
+) -> bytes:
     """A tile's bytes; none where nothing lies in it.
 
     Counted layers hold from zoom 12 each thing with its own shape, if that stays under
@@ -45,10 +49,12 @@ def make_tile(connection: Connection, tile: Tile, *, release: str | None = None)
     ----------
     release : str, optional
         Of which edition the values are, for layers that have several.
+    breaks : sequence of float
+        Where a class ends and the next begins, for layers whose classes are worked out.
     """
     if tile.z < tile.layer.from_zoom:
         return b""
-    asked: dict[str, float | str | None] = {"release": release, **_edges(tile)}
+    asked: dict[str, object] = {"release": release, "breaks": list(breaks), **_edges(tile)}
     if tile.layer.counted and tile.z < THINNED_BELOW:
         return _made(connection, _COUNTED[tile.layer.name], asked)
     made = b""
@@ -94,11 +100,13 @@ def _made(connection: Connection, query: str, asked: Mapping[str, object]) -> by
 
 # Every name that goes into these comes from ``layers``, never from an address.
 def _shapes(layer: Layer) -> str:
-    columns = ", ".join(_SAID.get(column, column) for column in layer.columns)
+    columns = ", ".join(
+        f"{layer.classed} AS class" if column == "class" else column for column in layer.columns
+    )
     conditions = f"geom_3857 && {_WITH_ROOM}"
     if layer.zoomed:
         conditions += " AND min_zoom <= %(shown_from)s"
-    if "decile" in layer.columns:
+    if layer.classed:
         conditions += " AND release = %(release)s"
     # A point has no size and is never left out.
     conditions += (

@@ -41,6 +41,13 @@ def read_release(connection: Connection, layer: str) -> str | None:
     return release
 
 
+def read_densities(connection: Connection, release: str) -> list[float]:
+    """People by hectare of every small area that an edition and the loaded outlines both know."""
+    query = "SELECT per_ha FROM tiles.population WHERE release = %(release)s AND people IS NOT NULL"
+    rows = connection.exec_driver_sql(query, {"release": release})
+    return [float(row.per_ha) for row in rows]
+
+
 def list_sources(connection: Connection, layer: str) -> tuple[Source, ...]:
     """The data sets behind a layer, in the order in which they were loaded."""
     return tuple(

@@ -123,11 +123,13 @@ def show_legend(layer: str) -> Response:
     desk = _desk()
     release: str | None = None
     sources: tuple[Source, ...] = ()
+    breaks: tuple[float, ...] = ()
     if layer in CONTEXT:
-        release = desk.release(layer, desk.version(layer))
+        version = desk.version(layer)
+        release, breaks = desk.release(layer, version), desk.breaks(layer, version)
         with desk.engine.connect() as connection:
             sources = list_sources(connection, layer)
-    return still_fresh(jsonify(asdict(legend_of(layer, release, sources))))
+    return still_fresh(jsonify(asdict(legend_of(layer, release, sources, breaks))))
 
 
 @blueprint.get("/identify")

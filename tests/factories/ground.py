@@ -7,7 +7,7 @@ from geoalchemy2.shape import from_shape
 from sqlalchemy.orm import Session
 
 from assetmap.core.crs import GRID, WEB_MERCATOR, geometry_to_mercator
-from assetmap.places.models import Area, BasemapFeature, Dataset, Deprivation
+from assetmap.places.models import Area, BasemapFeature, Dataset, Deprivation, Population
 from tests.factories.register import SAID
 
 OWNED = {"source": SAID.source, "licence": SAID.licence, "retrieved_on": SAID.retrieved_on}
@@ -61,6 +61,14 @@ def new_decile(session: Session, dataset: Dataset, code: str, decile: int) -> De
     made = Deprivation(
         dataset_id=dataset.id, release=dataset.release, lsoa=code, rank=decile * 100, decile=decile
     )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def new_population(session: Session, dataset: Dataset, code: str, people: int) -> Population:
+    """How many people live in a small area by the estimate of a data set."""
+    made = Population(dataset_id=dataset.id, release=dataset.release, lsoa=code, people=people)
     session.add(made)
     session.flush()
     return made

@@ -29,6 +29,7 @@ VIEWS = {
     "tiles.boundaries": {"kind", "code", "name", "basis", "min_zoom", "geom_3857"},
     "tiles.basemap": {"theme", "kind", "name", "min_zoom", "geom_3857"},
     "tiles.deprivation": {"release", "code", "name", "decile", "geom_3857"},
+    "tiles.population": {"release", "code", "name", "people", "per_ha", "geom_3857"},
     "tiles.releases": {"layer", "release", "areas"},
     "tiles.sources": {"layer", "name", "release", "attribution", "loaded_at"},
 }

@@ -20,7 +20,15 @@ from assetmap.core.cluster import Cluster
 from assetmap.core.crs import geometry_to_lonlat
 from assetmap.core.settings import Settings
 from assetmap.tiles.layers import LAYERS
-from tests.factories.ground import MIDDLE, new_area, new_dataset, new_decile, new_ground, small_town
+from tests.factories.ground import (
+    MIDDLE,
+    new_area,
+    new_dataset,
+    new_decile,
+    new_ground,
+    new_population,
+    small_town,
+)
 from tests.factories.register import new_asset, new_organisation
 from tests.served import served
 from tests.tiles.reading import Feature, read_tile
@@ -46,6 +54,9 @@ def fill(session: Session) -> None:
         west = X + 100 * decile
         new_area(session, "lsoa", f"E010001{decile:02}", (west, Y + 1000, west + 100, Y + 1100))
         new_decile(session, older, f"E010001{decile:02}", decile)
+    counted = new_dataset(session, "population", release="mid 2015")
+    for step in range(1, 11):  # each of these areas is one hectare
+        new_population(session, counted, f"E010001{step:02}", 10 * step)
     newer = new_dataset(session, "deprivation", release="iod2025")
     new_decile(session, newer, "E01000001", 9)  # fits fewer of the loaded areas
 
@@ -288,10 +299,11 @@ def test_without_the_role_tiles_say_so_and_maps_have_nothing_to_draw() -> None:
 
 def test_what_a_map_is_told(client: FlaskClient) -> None:
     told = client.get("/tiles/layers.json").json
-    assert list(told["layers"]) == ["basemap", "boundaries", "deprivation"]
+    assert list(told["layers"]) == ["basemap", "boundaries", "deprivation", "population"]
     assert told["layers"]["basemap"]["sources"] == ["Invented basemap:invented, 2026."]
     assert told["context"] == [
-        {"layer": "deprivation", "name": "Deprivation", "legend": "/legend/deprivation.json"}
+        {"layer": "deprivation", "name": "Deprivation", "legend": "/legend/deprivation.json"},
+        {"layer": "population", "name": "People living here", "legend": "/legend/population.json"},
     ]
     assert told["max_zoom"] == 15
 
@@ -314,6 +326,22 @@ def test_deprivation_has_classes_and_says_what_it_does_not_know(client: FlaskCli
     assert [one["key"] for one in legend["classes"]] == [5, 4, 3, 2, 1, 0]
     assert legend["sources"] == ["Invented deprivation, iod2019."]
     assert client.get("/legend/basemap.json").status_code == 404
+
+
+def test_population_is_shaded_by_people_by_hectare_in_fifths(client: FlaskClient) -> None:
+    found = {one.said["code"]: one.said for one in features(client, "population", 10)}
+    assert [found[f"E010001{step:02}"]["class"] for step in range(1, 11)] == [
+        1, 1, 2, 2, 3, 3, 4, 4, 5, 5,
+    ]  # fmt: skip
+    assert found["E01000110"]["people"] == 100
+    assert "class" not in found["E01000002"], "no figure is no class, and the area is still there"
+    legend = client.get("/legend/population.json").json
+    assert "mid 2015" in legend["vintage"]
+    assert [one["words"] for one in legend["classes"]] == [
+        "82 or more", "64 to under 82", "46 to under 64", "28 to under 46",
+        "Under 28 people by hectare", "No figure for this area",
+    ]  # fmt: skip
+    assert legend["sources"] == ["Invented population, mid 2015."]
 
 
 def lonlat(x: float, y: float) -> str:
