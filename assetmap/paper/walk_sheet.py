@@ -13,9 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from assetmap.core.errors import Invalid
 from assetmap.core.folders import folder
-from assetmap.core.words import gettext, ngettext, speaking
+from assetmap.core.words import gettext, ngettext, number, speaking
+from assetmap.paper.errors import TooMany
 from assetmap.paper.frame import Bounds, Frame
 from assetmap.paper.ground import SheetGround, read_ground
 from assetmap.paper.sheet_map import MapWords, draw_map, frame_of
@@ -31,10 +31,6 @@ MOST = 150
 #: Scripts whose letters the design's fonts lack, written from right to left.
 _TYPES = {".css": "text/css", ".woff2": "font/woff2"}
 RIGHT_TO_LEFT = ("ur", "ar", "fa", "ps")
-
-
-class TooMany(Invalid):
-    """The selection has more things than one sheet can show."""
 
 
 @dataclass(frozen=True)
@@ -91,15 +87,7 @@ def walk_sheet(session: Session, taken: Taken, *, otherwise: Bounds, paper: Pape
     TooMany
         More than 150 things.
     """
-    if len(taken.things) > MOST:
-        raise TooMany(
-            gettext(
-                "A walk sheet holds at most %(most)s things and this view has %(count)s. "
-                "Choose fewer: filter by kind, or look at a smaller area.",
-                most=MOST,
-                count=len(taken.things),
-            )
-        )
+    check_fits(len(taken.things))
     frame = frame_of(
         taken.things,
         otherwise=otherwise,
@@ -107,6 +95,24 @@ def walk_sheet(session: Session, taken: Taken, *, otherwise: Bounds, paper: Pape
         height_mm=paper.map_height_mm,
     )
     return printed(page_of(taken, frame, read_ground(session, frame), paper))
+
+
+def check_fits(count: int) -> None:
+    """Refuse more things than one sheet can show.
+
+    Raises
+    ------
+    TooMany
+    """
+    if count > MOST:
+        raise TooMany(
+            gettext(
+                "A walk sheet holds at most %(most)s things and this view has %(count)s. "
+                "Choose fewer: filter by kind, or look at a smaller area.",
+                most=MOST,
+                count=number(count),
+            )
+        )
 
 
 def page_of(taken: Taken, frame: Frame, ground: SheetGround, paper: Paper) -> SheetPage:

@@ -14,7 +14,8 @@ import pyogrio
 import pytest
 
 from assetmap.core.crs import geometry_to_lonlat
-from assetmap.paper.take_away import FIELDS, KINDS, NoSuchFile, take_away
+from assetmap.paper.errors import NoSuchFile, TooMany
+from assetmap.paper.take_away import FIELDS, KINDS, MOST_DRAWN, check_fits, take_away
 from tests.paper.making import HOSTILE, taken, things
 
 FOUND = taken(things(22))
@@ -125,3 +126,10 @@ def test_demonstration_data_say_so() -> None:
 def test_an_unknown_kind() -> None:
     with pytest.raises(NoSuchFile, match="csv, geojson, gpkg, html"):
         take_away(FOUND, "exe")
+
+
+def test_a_file_holds_so_many_and_no_more() -> None:
+    assert check_fits("html", MOST_DRAWN) is KINDS["html"]
+    with pytest.raises(TooMany, match="at most 1,000 things and this view has 1,001"):
+        check_fits("html", MOST_DRAWN + 1)
+    assert check_fits("csv", MOST_DRAWN + 1) is KINDS["csv"]

@@ -8,6 +8,12 @@ import json
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from assetmap.core.cluster import Cluster
+from tests.factories.register import new_asset
+from tests.served import served
 
 QUESTION = "kind=green&near=B18+7QH"
 
@@ -47,3 +53,35 @@ def test_nothing_loaded(nothing_loaded: Flask) -> None:
     client = nothing_loaded.test_client()
     assert client.get("/walk-sheet.pdf").data.startswith(b"%PDF-")
     assert json.loads(client.get("/take-away/geojson").data)["features"] == []
+
+
+def test_a_view_that_is_too_large_says_how_large(cluster: Cluster) -> None:
+    """The number is the view's own, not where counting stopped, and no row is read for it."""
+
+    def fill(session: Session) -> None:
+        for number in range(1_001):
+            new_asset(session, f"Plot {number}", "vacant land")
+
+    with served(cluster, "many_plots", fill) as app:
+        client = app.test_client()
+        for path, most in (("/walk-sheet.pdf", "150"), ("/take-away/html", "1,000")):
+            answer = client.get(path)
+            assert answer.status_code == 400
+            said = answer.get_data(as_text=True)
+            assert f"at most {most} things and this view has 1,001." in said
+        assert client.get("/take-away/csv").data.count(b",Plot ") == 1_001
+
+
+def test_a_kind_of_file_that_there_is_not_costs_nothing(demonstration: Flask) -> None:
+    heard: list[str] = []
+    engine = demonstration.extensions["assetmap.engine"]
+
+    def hear(_c, _cursor, statement: str, *_rest: object) -> None:
+        heard.append(statement)
+
+    event.listen(engine, "before_cursor_execute", hear)
+    try:
+        assert demonstration.test_client().get("/take-away/exe").status_code == 404
+    finally:
+        event.remove(engine, "before_cursor_execute", hear)
+    assert not [one for one in heard if "geom_3857" in one and "count(*)" not in one]

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from assetmap.core.folders import folder
+from assetmap.paper.errors import TooMany
 from assetmap.paper.frame import fit
 from assetmap.paper.ground import SheetGround
 from assetmap.paper.things import Taken
@@ -19,7 +20,6 @@ from assetmap.paper.walk_sheet import (
     A3,
     A4,
     Paper,
-    TooMany,
     page_of,
     printed,
     sheet_html,
