@@ -21,7 +21,7 @@ from assetmap.anchors.queries.choices import (
     read_freshness,
 )
 from assetmap.anchors.queries.exports import Export, read_export
-from assetmap.anchors.queries.registers import choose_ledgers, get_anchor
+from assetmap.anchors.queries.registers import choose_ledgers, get_open_anchor
 from assetmap.anchors.remembered import Remembered
 
 #: Answers kept by each process: a catchment of a million payments takes a few megabytes.
@@ -76,7 +76,7 @@ def answer(
     ------
     AnchorNotFound, NoLedgers, UnknownLocalArea, Invalid
     """
-    held = get_anchor(session, anchor)
+    held = get_open_anchor(session, anchor)
     ledgers = choose_ledgers(session, held, ())
     state = read_freshness(session, held)
     choices = find_choices(session, remembered, held, ledgers)

@@ -17,6 +17,7 @@ from assetmap.anchors.queries.registers import get_anchor, list_anchors, list_le
 from assetmap.anchors.remembered import Remembered
 from assetmap.web.access import bound
 from assetmap.web.database import session
+from assetmap.web.errors import gone
 from assetmap.web.fragments import fragments_of
 from assetmap.web.fresh import geojson
 from assetmap.web.fresh import page as html_page
@@ -43,7 +44,7 @@ def refuse_strange_names(_endpoint: str | None, values: dict[str, Any] | None) -
 def show_anchors() -> Response:
     """Whose money can be followed?"""
     page = anchors_page(
-        list_anchors(session()),
+        [one for one in list_anchors(session()) if one.organisation.archived_on is None],
         place=current_app.config["PLACE"],
         root=request.script_root,
         today=datetime.now(UTC).date(),
@@ -56,13 +57,16 @@ def show_anchors() -> Response:
 def show_anchor(slug: str) -> Response:
     """Which sites and ledgers has this anchor?"""
     anchor = get_anchor(session(), slug)
+    place = current_app.config["PLACE"]
+    if anchor.organisation.archived_on is not None:
+        return gone(anchor.organisation.name, anchor.organisation.archived_on, place=place)
     ledgers = list_ledgers(session(), anchor)
     page = anchor_page(
         anchor,
         sites=anchor.sites,
         ledgers=ledgers,
         by_month=find_choices(session(), _remembered(), anchor, ledgers).months,
-        place=current_app.config["PLACE"],
+        place=place,
         root=request.script_root,
         today=datetime.now(UTC).date(),
         parts=fragments_of("anchors", slug, "main"),

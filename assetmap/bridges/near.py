@@ -141,7 +141,7 @@ def _anchors(session: Session, here: Any, own: int | None) -> list[Neighbour]:
         select(AnchorSite, distance)
         .join(AnchorSite.anchor)
         .join(Anchor.organisation)
-        .where(box, Organisation.archived_on.is_(None))
+        .where(box, Organisation.archived_on.is_(None), Organisation.closed.is_(False))
         .options(joinedload(AnchorSite.anchor).joinedload(Anchor.organisation))
     )
     if own is not None:

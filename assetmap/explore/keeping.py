@@ -22,7 +22,7 @@ _NAME = func.coalesce(Organisation.name, _ANCHOR_BODY.name)
 def keepers_among(session: Session, asset_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """Names of bodies that own, run or care for each asset now, by asset id.
 
-    A link that has ended, and a body that is archived, do not count.
+    A link that has ended, and a body that is archived or closed, do not count.
     """
     if not asset_ids:
         return {}
@@ -54,6 +54,7 @@ def _keeping(*columns: ColumnElement[Any] | Any) -> Select[Any]:
             Link.kind.in_(KEEPING),
             Link.until_on.is_(None),
             func.coalesce(Organisation.archived_on, _ANCHOR_BODY.archived_on).is_(None),
+            func.coalesce(Organisation.closed, _ANCHOR_BODY.closed).is_(False),
             _NAME.is_not(None),
         )
     )

@@ -33,6 +33,22 @@ def get_anchor(session: Session, ref: str) -> Anchor:
     return anchor
 
 
+def get_open_anchor(session: Session, ref: str) -> Anchor:
+    """An anchor whose organisation was not withdrawn: what the web may show.
+
+    Raises
+    ------
+    AnchorNotFound
+    """
+    anchor = get_anchor(session, ref)
+    if anchor.organisation.archived_on is not None:
+        raise AnchorNotFound(
+            f"“{anchor.organisation.name}” was withdrawn from the register. Choose an anchor from "
+            "the list under Money."
+        )
+    return anchor
+
+
 def list_ledgers(session: Session, anchor: Anchor) -> list[Ledger]:
     """Ledgers that count: not replaced by a correction, oldest first.
 
