@@ -13,6 +13,7 @@ from assetmap.assets.errors import AssetNotFound
 from assetmap.assets.fields import FIELDS
 from assetmap.assets.kinds import kind_of
 from assetmap.assets.models import Asset, AssetFact, AssetStatus
+from assetmap.core.texts import words_in
 from assetmap.places.models import Area
 
 #: Asked for in place of a state of use.
@@ -137,7 +138,7 @@ def _conditions(session: Session, wanted: AssetFilter) -> list[ColumnElement[boo
         conditions.append(_of_kinds(session, wanted.kinds))
     if wanted.statuses:
         conditions.append(_with_status(wanted.statuses, wanted.day))
-    for word in wanted.text.split():
+    for word in words_in(wanted.text):
         conditions.append(
             or_(
                 *(

@@ -36,6 +36,20 @@ def faults_of(
     return faults
 
 
+def words_in(text: str) -> list[str]:
+    """The different words of what somebody looks for, in its order; case makes no difference.
+
+    Each costs a look at every record, so a word that is said again is not looked for again.
+
+    >>> words_in("Example park example")
+    ['Example', 'park']
+    """
+    found: dict[str, str] = {}
+    for word in text.split():
+        found.setdefault(word.lower(), word)
+    return list(found.values())
+
+
 def is_web_address(text: str) -> bool:
     """Whether a link leads to a web page, and to nothing that a browser would run.
 

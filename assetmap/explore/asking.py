@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from assetmap.assets.fields import STATUSES
 from assetmap.assets.queries import NO_STATUS
+from assetmap.core.texts import words_in
 from assetmap.core.words import gettext as _
 from assetmap.explore.errors import BadQuestion, NoSuchKind
 from assetmap.explore.kinds import FAMILIES, is_kind
@@ -17,6 +18,8 @@ from assetmap.web.listing import page_number, typed
 
 #: Decimals of a degree that are kept of where somebody is: about 100 metres.
 AT_DECIMALS = 3
+#: Each word is looked for in everything that is said of every thing.
+MOST_WORDS = 8
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ def read_asked(words: Mapping[str, str]) -> Asked:
     return Asked(
         kind=kind,
         status=status,
-        text=typed(words.get("q", "")),
+        text=_text(typed(words.get("q", ""))),
         within=typed(words.get("in", "")),
         near=near,
         at=None if near else _position(typed(words.get("at", ""))),
@@ -126,6 +129,12 @@ def address_of(asked: Asked, path: str, **changes: Any) -> str:
     """
     held = words_of(replace(asked, **changes))
     return f"{path}?{urlencode(held)}" if held else path
+
+
+def _text(words: str) -> str:
+    if len(words_in(words)) > MOST_WORDS:
+        raise BadQuestion(f"Look for at most {MOST_WORDS} words at once. Take some away.")
+    return words
 
 
 def _position(words: str) -> tuple[float, float] | None:

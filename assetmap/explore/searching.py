@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from sqlalchemy import ColumnElement, Text, and_, case, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from assetmap.core.texts import words_in
 from assetmap.core.words import gettext as _
 from assetmap.core.words import later
 from assetmap.explore.asking import Asked
@@ -174,7 +175,7 @@ def _postcodes(code: Typed, near: str) -> Group:
 
 
 def _has(name: ColumnElement[str] | InstrumentedAttribute[str], asked: str) -> ColumnElement[bool]:
-    return and_(*(name.icontains(word, autoescape=True) for word in asked.split()))
+    return and_(*(name.icontains(word, autoescape=True) for word in words_in(asked)))
 
 
 def _rank(name: ColumnElement[str] | InstrumentedAttribute[str], asked: str) -> ColumnElement[int]:

@@ -36,6 +36,7 @@ from assetmap.anchors.models import Anchor, AnchorSite, Ledger
 from assetmap.assets.models import Asset, AssetStatus
 from assetmap.assets.queries import NO_STATUS
 from assetmap.core.crs import GRID
+from assetmap.core.texts import words_in
 from assetmap.explore.asking import Asked
 from assetmap.explore.kinds import ASSET_KINDS, of_family
 from assetmap.explore.where import Place, Spot, Where, find_where
@@ -135,7 +136,7 @@ def _assets(chosen: Selection) -> Select[*tuple[Any, ...]]:
         query = query.where(of_family(asked.kind))
     if asked.status:
         query = query.where(_used(asked.status, chosen.day))
-    for word in asked.text.split():
+    for word in words_in(asked.text):
         columns = (Asset.name, Asset.description, Asset.address, Asset.postcode)
         query = query.where(_said(word, columns))
     if place is not None:
@@ -251,7 +252,7 @@ def _open_body(chosen: Selection) -> list[ColumnElement[bool]]:
         Organisation.address,
         Organisation.postcode,
     )
-    for word in chosen.asked.text.split():
+    for word in words_in(chosen.asked.text):
         does = _with_fact("activity", OrganisationFact.value.icontains(word, autoescape=True))
         conditions.append(or_(_said(word, columns), does))
     if chosen.asked.status:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from assetmap.core.orgids import parse_org_id
+from assetmap.core.texts import words_in
 from assetmap.organisations.errors import OrganisationNotFound
 from assetmap.organisations.fields import FIELDS
 from assetmap.organisations.kinds import kind_of
@@ -148,7 +149,7 @@ def _conditions(session: Session, wanted: OrganisationFilter) -> list[ColumnElem
         conditions.append(Organisation.closed.is_(False))
     if wanted.kinds:
         conditions.append(_of_kinds(session, wanted.kinds))
-    for word in wanted.text.split():
+    for word in words_in(wanted.text):
         conditions.append(_with_word(word))
     if wanted.area is not None:
         conditions.append(

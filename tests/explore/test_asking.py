@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assetmap.explore.asking import Asked, address_of, read_asked, words_of
 from assetmap.explore.errors import BadQuestion, NoSuchKind
+from assetmap.explore.selection import Selection, things
 from assetmap.explore.viewing import read_view
+from assetmap.explore.where import Where
 
 
 @pytest.mark.parametrize(
@@ -91,3 +95,18 @@ def test_no_box_breaks_the_reading(words: str) -> None:
     except BadQuestion:
         return
     assert view is None or view.box[0] <= view.box[2]
+
+
+def test_so_many_words_are_looked_for_and_no_more() -> None:
+    """Each costs a look at every thing; one said again is not looked for again."""
+    assert read_asked({"q": "a b c d e f g h A B C"}).text == "a b c d e f g h A B C"
+    with pytest.raises(BadQuestion, match="at most 8 words"):
+        read_asked({"q": "a b c d e f g h i"})
+
+
+def test_a_word_said_again_costs_nothing() -> None:
+    def sql(words: str) -> str:
+        return str(things(Selection(read_asked({"q": words}), Where(), date(2026, 1, 1))))
+
+    assert sql("park " * 20) == sql("park")
+    assert sql("park hall") != sql("park")

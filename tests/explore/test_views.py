@@ -183,3 +183,10 @@ def test_nothing_loaded_says_what_to_do(nothing_loaded: Flask) -> None:
     assert "assetmap import neighbourhoods FILE" in page
     assert "data-behaviour" not in page
     assert features(client) == []
+
+
+@pytest.mark.parametrize("slug", ["%00", "a%00b", "%E2%80%AE"])
+def test_a_card_of_a_name_that_nothing_has_is_not_there(demonstration: Flask, slug: str) -> None:
+    for record in ("asset", "organisation", "anchor", "nothing"):
+        answer = demonstration.test_client().get(f"/things/{record}/{slug}.json")
+        assert answer.status_code == 404
