@@ -17,7 +17,7 @@ check:
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --no-logo
-	$(BIN)/pytest -q --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -q --numprocesses auto --dist loadscope --cov --cov-report=term:skip-covered
 
 bench:
 	@$(PYTHON) -m assetmap.core.prepare bench

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -71,6 +72,21 @@ def nothing_loaded(cluster: Cluster) -> Iterator[Flask]:
     """The application on a migrated database without a single row."""
     with served(cluster, "nothing_loaded", lambda session: None) as app:
         yield app
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker of a divided run hands its count of real files to the run that started it."""
+    handed = getattr(session.config, "workeroutput", None)
+    if handed is not None:
+        handed["real_files"] = (sorted(real_files.RUN), sorted(real_files.SKIPPED))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over what a worker counted; one that died counted nothing."""
+    run, skipped = getattr(node, "workeroutput", {}).get("real_files", ((), ()))
+    real_files.RUN.update(run)
+    real_files.SKIPPED.update(skipped)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
