@@ -104,12 +104,6 @@ def survey_extract(path: Path) -> Survey:
     return Survey(str(processor.header.get("osmosis_replication_timestamp")), newest, levels)
 
 
-def _ways_of(found: Any) -> list[int]:
-    if found.is_way():
-        return [found.id]
-    return [part.ref for part in found.members if part.type == "w"]
-
-
 def _boundary_level(found: Any) -> int | None:
     if found.tags.get("boundary") != "administrative":
         return None
@@ -137,7 +131,13 @@ def read_extract(path: Path, survey: Survey, tally: Tally, report: ImportReport)
             yield from _way(found, tags, survey, tally, report, wkb)
         elif found.is_node():
             place = classify_place(tags)
-            if place is not None:
+            if place is not None and not found.location.valid():
+                report.refuse(
+                    report.rows + 1,
+                    "It has no position in this file.",
+                    f"node/{found.id} {place.kind} {place.name or ''}".strip(),
+                )
+            elif place is not None:
                 written.add((place.kind, place.name))
                 yield Found(place, f"node/{found.id}", wkb.create_point(found))
         elif tags.get("type") == "multipolygon":
@@ -219,6 +219,8 @@ def _line(way: Any, tally: Tally, wkb: Any) -> str | bytes | None:
 def _area(
     area: Any, tags: dict[str, str], written: set[tuple[str, str | None]], tally: Tally, wkb: Any
 ) -> Iterator[Found]:
+    if area.num_rings()[0] == 0:
+        return  # no ring could be made of its parts; whoever awaits it is told
     source_id = f"{'way' if area.from_way() else 'relation'}/{area.orig_id()}"
     tally.closed.add(source_id)
     drawn = classify_area(tags, of_way=area.from_way())

@@ -334,3 +334,22 @@ def test_real_extracts(session: Session, tmp_path: Path, name: str) -> None:
     assert report.imported == sum(themes.values())
     assert len(report.refused) == refused
     assert (path.stat().st_mtime_ns, {entry.name for entry in path.parent.iterdir()}) == before
+
+
+def test_what_has_no_place_or_no_ring_does_not_end_the_import(
+    session: Session, tmp_path: Path
+) -> None:
+    """A node without a position, and a ring that goes to and fro on one line."""
+    extract = Extract(tmp_path / "a.osm.pbf")
+    extract.nodes += 1
+    extract.writer.add_node(
+        osmium.osm.mutable.Node(id=extract.nodes, tags={"place": "town", "name": "Nowhere"})
+    )
+    one, two = extract.line((0, 0), (1, 1))
+    extract.way([one, two, one, two, one], leisure="park", name="To and Fro")
+    extract.way([one, two], highway="service")
+    report = load(session, extract.done())
+    assert report.imported == 1
+    reasons = {note.text: note.reason for note in report.refused}
+    assert "no position" in reasons["node/1 town Nowhere"]
+    assert "does not close" in reasons["way/1 park To and Fro"]
