@@ -35,6 +35,7 @@ from assetmap.web.database import session, use_engine
 from assetmap.web.errors import answer_errors
 from assetmap.web.fragments import use_fragments
 from assetmap.web.headers import secure
+from assetmap.web.hosts import use_hosts
 from assetmap.web.languages import use_languages
 from assetmap.web.packing import pack
 from assetmap.web.permissions import PERMISSIONS as WEB
@@ -68,6 +69,7 @@ def create_app(
     _log_as(chosen.log_level)
     app = Flask("assetmap", static_folder=None, template_folder=str(folder("templates")))
     app.config["PLACE"] = chosen.place_name
+    use_hosts(app, chosen.hosts)
     app.after_request(pack)  # first named, last called
     use_engine(app, engine or web_engine(chosen))
     serve_static(app)

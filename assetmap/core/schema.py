@@ -32,6 +32,16 @@ MIGRATION_LOCK = 7_221_843
 EXTENSIONS = ("postgis", "pg_trgm")
 #: Everything that the tile role may read stands in this schema, and it may read nothing else.
 TILES_SCHEMA = "tiles"
+#: What every role may call unless told otherwise, and no page needs: the first ones fill the disk
+#: with large objects, the last tells the extent of tables that the asker may not read.
+CLOSED_FUNCTIONS = (
+    "pg_catalog.lo_create(oid)",
+    "pg_catalog.lo_creat(integer)",
+    "pg_catalog.lo_from_bytea(oid, bytea)",
+    "public.st_estimatedextent(text, text, text, boolean)",
+    "public.st_estimatedextent(text, text, text)",
+    "public.st_estimatedextent(text, text)",
+)
 
 
 class SchemaState(StrEnum):
@@ -64,7 +74,9 @@ def prepare_cluster(cluster: Cluster) -> None:
                 )
         if not _exists(admin, "SELECT 1 FROM pg_database WHERE datname = %s", DATABASE):
             make_database(cluster, admin, DATABASE)
-        _let_connect(admin, DATABASE)  # a database of an older version knows fewer roles
+        # A database of an older version knows fewer roles, and keeps fewer functions closed.
+        _let_connect(admin, DATABASE)
+        _close_functions(cluster, DATABASE)
 
 
 def make_database(cluster: Cluster, admin: psycopg.Connection, name: str) -> None:
@@ -85,6 +97,13 @@ def make_database(cluster: Cluster, admin: psycopg.Connection, name: str) -> Non
         inside.execute(
             sql.SQL("GRANT ALL ON SCHEMA public TO {}").format(sql.Identifier(OWNER_ROLE))
         )
+    _close_functions(cluster, name)
+
+
+def _close_functions(cluster: Cluster, name: str) -> None:
+    with psycopg.connect(cluster.conninfo(ADMIN_ROLE, name), autocommit=True) as inside:
+        for function in CLOSED_FUNCTIONS:
+            inside.execute(f"REVOKE EXECUTE ON FUNCTION {function} FROM PUBLIC".encode())
 
 
 def _let_connect(admin: psycopg.Connection, name: str) -> None:

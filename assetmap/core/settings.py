@@ -35,6 +35,9 @@ class Settings:
         ``ASSETMAP_PLACE_NAME``: the name in the masthead.
     log_level : str
         ``ASSETMAP_LOG_LEVEL``: debug, info, warning or error.
+    hosts : tuple of str
+        ``ASSETMAP_HOSTS``: the names under which the pages are reached, with commas; a request
+        that names another is refused, so that none is printed in a code on paper. Any when empty.
     demo_osm : Path or None
         ``ASSETMAP_DEMO_OSM``: an OpenStreetMap extract (.osm.pbf) whose streets ``assetmap demo``
         loads as a second place.
@@ -47,6 +50,7 @@ class Settings:
     tiles_url: str | None = None
     place_name: str = "West Birmingham and Smethwick"
     log_level: str = "info"
+    hosts: tuple[str, ...] = ()
     demo_osm: Path | None = None
 
     @property
@@ -64,6 +68,7 @@ VARIABLES = {
     "tiles_url": "ASSETMAP_TILES_URL",
     "place_name": "ASSETMAP_PLACE_NAME",
     "log_level": "ASSETMAP_LOG_LEVEL",
+    "hosts": "ASSETMAP_HOSTS",
     "demo_osm": "ASSETMAP_DEMO_OSM",
 }
 LOG_LEVELS = ("debug", "info", "warning", "error")
@@ -98,6 +103,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         tiles_url=_driver(tiles),
         place_name=environ.get("ASSETMAP_PLACE_NAME") or Settings.place_name,
         log_level=level,
+        hosts=tuple((environ.get("ASSETMAP_HOSTS") or "").replace(",", " ").split()),
         demo_osm=Path(extract).absolute() if extract else None,
     )
 

@@ -78,3 +78,9 @@ def test_an_address_for_tiles_needs_the_pages_own() -> None:
         }
     )
     assert settings.tiles_url == "postgresql+psycopg://drawing@db/a"
+
+
+def test_the_names_of_a_site() -> None:
+    assert read_settings({}).hosts == ()
+    held = read_settings({"ASSETMAP_HOSTS": "map.example.org, www.example.org"})
+    assert held.hosts == ("map.example.org", "www.example.org")

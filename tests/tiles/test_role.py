@@ -85,6 +85,11 @@ def test_it_is_refused_when_it_tries(reader: Connection) -> None:
         "SELECT pg_read_file('/etc/passwd')",
         "SET ROLE assetmap_owner",
         "COPY (SELECT 1) TO PROGRAM 'true'",
+        "SELECT lo_create(0)",
+        "SELECT lo_creat(0)",
+        "SELECT lo_from_bytea(0, 'x')",
+        "SELECT ST_EstimatedExtent('public', 'asset', 'geom')",
+        "SELECT ST_EstimatedExtent('asset', 'geom')",
     ],
 )
 def test_it_changes_and_makes_nothing(reader: Connection, statement: str) -> None:
