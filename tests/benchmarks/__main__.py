@@ -12,6 +12,7 @@ from tests.benchmarks.catchments import bench_catchments
 from tests.benchmarks.database import running_cluster
 from tests.benchmarks.gb_postcodes import bench_postcodes
 from tests.benchmarks.loading import bench_loading
+from tests.benchmarks.map.bench import bench_map
 from tests.benchmarks.measuring import FULL, QUICK, Result, Size, Skipped
 from tests.benchmarks.pages import bench_pages
 
@@ -20,6 +21,7 @@ BENCHMARKS: dict[str, Callable[[Cluster, Size], Sequence[Result | Skipped]]] = {
     "catchments": bench_catchments,
     "postcodes": bench_postcodes,
     "pages": bench_pages,
+    "map": bench_map,
 }
 
 
@@ -48,13 +50,18 @@ def show(result: Result | Skipped) -> None:
         return
     verdict = "met" if result.met else "NOT MET"
     print(result.name)
-    print(f"  ours   {result.ours_s:9.3f} s")
+    print(f"  ours   {_time(result.ours_s)}")
     if result.peer_s is not None and result.ratio is not None:
-        print(f"  peer   {result.peer_s:9.3f} s  {result.peer}")
+        print(f"  peer   {_time(result.peer_s)}  {result.peer}")
         print(f"  ratio  {result.ratio:9.2f}    aim: {result.aim}: {verdict}")
     else:
         print(f"  aim: {result.aim}: {verdict}")
     print(f"  {result.notes}\n  {result.versions}\n", flush=True)
+
+
+def _time(seconds: float) -> str:
+    """Seconds, or milliseconds where they are few."""
+    return f"{seconds:9.3f} s " if seconds >= 0.1 else f"{seconds * 1e3:9.2f} ms"
 
 
 if __name__ == "__main__":

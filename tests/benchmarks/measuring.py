@@ -18,7 +18,9 @@ from statistics import median
 class Size:
     """How much work a run does. ``rows`` and ``small_rows`` are payments.
 
-    Without ``whole_country`` the postcode import is tried on an invented handful.
+    Without ``whole_country`` the postcode import is tried on an invented handful. ``things`` are
+    assets and organisations of the map, ``asked`` how many tiles and boxes of a kind are asked
+    for, ``load_s`` how many seconds a server is kept busy at a time.
     """
 
     rows: int
@@ -27,6 +29,9 @@ class Size:
     postcodes: int
     repeats: int
     whole_country: bool
+    things: int
+    asked: int
+    load_s: int
 
 
 FULL = Size(
@@ -36,6 +41,9 @@ FULL = Size(
     postcodes=60_000,
     repeats=5,
     whole_country=True,
+    things=20_000,
+    asked=20,
+    load_s=6,
 )
 QUICK = Size(
     rows=3_000,
@@ -44,6 +52,9 @@ QUICK = Size(
     postcodes=500,
     repeats=1,
     whole_country=False,
+    things=400,
+    asked=2,
+    load_s=1,
 )
 
 
