@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psycopg
 from sqlalchemy import Engine
 
 from assetmap.core.cluster import TILES_ROLE, WEB_ROLE
@@ -148,7 +149,10 @@ def _smallest_served(ground: Ground, answers: dict[str, Any]) -> Iterator[str]:
 
 def _as_text(value: object) -> str:
     """A parameter as PostgreSQL reads it: days and decimals by their words, bytes by hex."""
-    return f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)
+    held = value.obj if isinstance(value, psycopg.Binary) else value
+    if isinstance(held, bytes | bytearray | memoryview):
+        return f"\\x{bytes(held).hex()}"
+    return str(held)
 
 
 def _unique(paths: list[str], rng: np.random.Generator) -> list[str]:
