@@ -10,6 +10,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 CSS = ROOT / "static" / "css"
 SHEETS = sorted(CSS.glob("*.css"))
+#: Read by the printer of walk sheets alone, which knows few logical sizes and no address of ours.
+PAPER = CSS / "sheet.css"
+SCREEN = [sheet for sheet in SHEETS if sheet != PAPER]
 #: Written left and right on purpose: gradients and transforms have no logical form.
 PHYSICAL = re.compile(
     r"(?<![\w-])(?:margin|padding|border)-(?:left|right|top|bottom)\s*:|(?<![\w-])(?:left|right|width|height)\s*:"
@@ -54,13 +57,13 @@ def test_every_token_is_used_and_every_use_is_defined() -> None:
     assert defined <= used
 
 
-@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+@pytest.mark.parametrize("sheet", SCREEN, ids=lambda sheet: sheet.name)
 def test_sheets_are_short_and_free_of_direction(sheet: Path) -> None:
     assert len(sheet.read_text(encoding="utf-8").splitlines()) <= 400
     assert PHYSICAL.findall(text(sheet.name)) == []
 
 
-@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+@pytest.mark.parametrize("sheet", SCREEN, ids=lambda sheet: sheet.name)
 def test_what_a_sheet_fetches_is_vendored(sheet: Path) -> None:
     css = text(sheet.name)
     assert "@import" not in css
