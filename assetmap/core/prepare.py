@@ -24,7 +24,7 @@ SERVING = (
 DEBIAN = {
     "demo": SERVING,
     "test": (*SERVING, "chromium", "poppler-utils"),
-    "bench": (*SERVING, "chromium"),
+    "bench": (*SERVING, "chromium", "wrk"),
 }
 EXTRAS = {"demo": "setup", "test": "setup,test", "bench": "setup,test,bench"}
 #: A change in any of these makes the environment stale.
