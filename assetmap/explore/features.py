@@ -40,11 +40,18 @@ class Written:
 
 @dataclass(frozen=True)
 class Statements:
-    """What is asked of the database for one selection, whatever the view."""
+    """What is asked of the database for one selection, whatever the view.
+
+    Attributes
+    ----------
+    lacked : frozenset of str
+        Words in them that the language does not have.
+    """
 
     pins: Written
     marks: Written
     alone: Written
+    lacked: frozenset[str]
 
 
 def things_map(session: Session, chosen: Selection, *, view: View | None, root: str) -> str:
@@ -57,6 +64,8 @@ def things_map(session: Session, chosen: Selection, *, view: View | None, root: 
     # Where somebody stands is kept nowhere, not even here.
     write = _written if chosen.where.spot is None else _written.__wrapped__
     statements = write(chosen, root=root, boxed=view is not None, language=speaking().tag)
+    # Words that were looked up for somebody before are no less missing now.
+    speaking().missing.update(statements.lacked)
     zoom = _USUAL_ZOOM if view is None else view.zoom
     values: dict[str, Any] = {"side": SQUARE_PX * _WORLD_M / (_WORLD_PX * 2**zoom)}
     if view is not None:
@@ -81,6 +90,7 @@ def _written(chosen: Selection, *, root: str, boxed: bool, language: str) -> Sta
         _write(pins(table, conditions, root=root, most=MOST_PINS)),
         _write(clusters(table, conditions)),
         _write(pins(table, among(table), root=root)),
+        frozenset(speaking().missing),
     )
 
 

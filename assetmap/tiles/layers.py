@@ -103,9 +103,3 @@ def tile_of(layer: str, z: str, x: str, y: str) -> Tile:
             "has 2 to the power z columns and rows, counted from 0."
         )
     return Tile(LAYERS[layer], zoom, column, row)
-
-
-def _number(printed: str) -> int:
-    """A whole number in its one spelling; -1 for anything else."""
-    short = printed.isascii() and printed.isdigit() and len(printed) <= 6
-    return int(printed) if short and str(int(printed)) == printed else -1

@@ -176,17 +176,28 @@ def _speaking(view: ViewT) -> ViewT:
     def answer(*args: Any, **values: Any) -> Any:
         language = wanted_language()
         g.asked_language = language
-        if marked and language.tag != ENGLISH and request.method in _READING:
+        if not marked or request.method not in _READING:
+            return view(*args, **values)
+        if language.tag != ENGLISH:
             loaded: Loaded = current_app.extensions["assetmap.languages"][language.tag]
             # What went wrong is said in English, so it must be put together in English too.
             with suppress(AssetmapError), speak(language.tag, loaded.catalogue) as said:
                 answered = make_response(view(*args, **values))
                 if not said.missing:
-                    answered.vary.update(("Accept-Language", "Cookie"))
-                    return answered
-        return view(*args, **values)
+                    return _varying(answered)
+        return _varying(make_response(view(*args, **values)))
 
     return cast("ViewT", answer)
+
+
+def _varying(answered: Response) -> Response:
+    """Tell caches that another reader's answer may differ, in English too.
+
+    What a view calls public, such as a tile, holds no words and is the same for all.
+    """
+    if not answered.cache_control.public:
+        answered.vary.update(("Accept-Language", "Cookie"))
+    return answered
 
 
 def _keep_choice(answered: Response) -> Response:

@@ -20,6 +20,7 @@ from assetmap.core.crs import (
     geometry_to_lonlat,
     geometry_to_mercator,
 )
+from assetmap.core.words import speak
 from assetmap.explore import features
 from assetmap.explore.viewing import read_view
 from tests.explore.making import asked
@@ -156,3 +157,14 @@ def test_where_somebody_stands_is_not_kept_in_memory(session: Session) -> None:
     assert features._written.cache_info().currsize == 0
     drawn(session, kind="water")
     assert features._written.cache_info().currsize == 1
+
+
+def test_words_that_a_language_lacks_are_missed_by_everybody(session: Session) -> None:
+    """Also by whoever gets the statement that was put together for somebody before."""
+    features._written.cache_clear()
+    lacked = []
+    for _ in range(2):
+        with speak("pl") as said:
+            drawn(session, kind="water")
+            lacked.append(set(said.missing))
+    assert lacked[0] == lacked[1] != set()

@@ -162,3 +162,29 @@ def test_a_plural_that_lacks_words_is_missing(tmp_path) -> None:
         assert ngettext("%(count)s place", "%(count)s places", 2) == "2 places"
     assert speaking.missing == {"%(count)s place"}
     assert later("Park") == "Park"
+
+
+def test_every_answer_in_words_says_that_another_reader_s_may_differ(demonstration: Flask) -> None:
+    """The English one too: a cache that kept it must not hand it to somebody who reads Urdu."""
+    client = demonstration.test_client()
+    for path in ("/", "/?lang=ur", "/things.geojson", "/search.json?q=park", "/assets"):
+        assert {"Accept-Language", "Cookie"} <= set(client.get(path).vary), path
+
+
+def test_a_tile_holds_no_words_and_is_one_for_all(demonstration: Flask) -> None:
+    for wish in ("en", "ur"):
+        client = demonstration.test_client()
+        answer = client.get("/tiles/boundaries/8/126/83.mvt", headers={"Accept-Language": wish})
+        assert answer.status_code == 200
+        assert set(answer.vary) == {"Accept-Encoding"}
+
+
+@pytest.mark.parametrize(
+    "wish", ["", ";;;", "*", "ur;q=nan", "x" * 500, "ur;q=1e99,pl;q=-1", "\x01", "pl\u0661"]
+)
+def test_no_wish_breaks_a_page(demonstration: Flask, wish: str) -> None:
+    client = demonstration.test_client()
+    client.set_cookie("lang", wish.encode("ascii", "ignore").decode().strip("\x01;,"))
+    said = wish.encode("latin-1", "ignore").decode("latin-1").replace("\x01", "")
+    assert client.get("/", headers={"Accept-Language": said}).status_code == 200
+    assert client.get("/?lang=ur&lang=pl").headers["Set-Cookie"].startswith("lang=ur")
