@@ -19,6 +19,7 @@ from tests.benchmarks.map.ground import (
 )
 from tests.benchmarks.map.recorded import Statement, run_bare, statements_of
 from tests.benchmarks.measuring import Result, Size, timed, versions
+from tests.tiles.reading import read_tile
 
 PACKED = {"Accept-Encoding": "gzip"}
 TILE_RATIO, TILE_MORE_S = 1.15, 0.002
@@ -125,8 +126,15 @@ def _check_tile(
 ) -> None:
     answer = client.get(path, headers=PACKED)
     body = gzip.decompress(answer.data) if answer.content_encoding == "gzip" else answer.data
-    if answer.status_code not in (200, 204) or body != bytes(run_bare(bare, statements)[0][0]):
+    same = _features(body) == _features(bytes(run_bare(bare, statements)[0][0]))
+    if answer.status_code not in (200, 204) or not same:
         raise RuntimeError(f"{path} is not the tile that its SQL makes")
+
+
+def _features(tile: bytes) -> list[str]:
+    """What a tile holds; a prepared statement may find the same rows in another order."""
+    layers = read_tile(tile) if tile else {}
+    return sorted(repr((name, one)) for name, held in layers.items() for one in held)
 
 
 def _tile_results(
@@ -145,7 +153,7 @@ def _tile_results(
             versions=versions("flask", "sqlalchemy", "psycopg"),
             notes=(
                 f"{count} tiles, {(middle - theirs) * 1e3:+.2f} ms, packing included; "
-                f"{spread(ours, peer)}; unpacked, the bytes are the same"
+                f"{spread(ours, peer)}; the same features in both"
             ),
         ),
         Result(
