@@ -18,9 +18,19 @@ export function linkList(list, pick, light) {
       marked?.removeAttribute("aria-current");
       marked = rows.get(key) ?? null;
       marked?.setAttribute("aria-current", "true");
-      marked?.scrollIntoView({ block: "nearest" });
+      if (marked) reveal(marked);
     },
   };
+}
+
+// In a list that scrolls by itself. A page that scrolls would leave the map where one pressed.
+function reveal(row) {
+  let box = row.parentElement;
+  while (box && !/auto|scroll/.test(getComputedStyle(box).overflowY)) box = box.parentElement;
+  if (!box || box === document.body) return;
+  const [seen, wanted] = [box.getBoundingClientRect(), row.getBoundingClientRect()];
+  if (wanted.top < seen.top) box.scrollTop -= seen.top - wanted.top;
+  else if (wanted.bottom > seen.bottom) box.scrollTop += wanted.bottom - seen.bottom;
 }
 
 // A row with a page of its own stays a link. One without becomes a button; so do the words of a
