@@ -7,7 +7,7 @@
 // "surveyed", "sketched", "approximate" or null, at [lon, lat] when its geometry is not a point,
 // and facts [words] unless they are fetched when it is opened.
 import { L } from "../map/leaflet.js";
-import { makeMap } from "../map/base.js";
+import { fit, makeMap } from "../map/base.js";
 import { card, cards } from "../map/cards.js";
 import { attach, settingsOf } from "../map/dom.js";
 import { locateButton } from "../map/furniture.js";
@@ -75,11 +75,12 @@ attach("explore", async (node) => {
     showSearched(searched, settings.searched);
     if (detail.position) map.setView(detail.position.at, detail.position.zoom);
     else if (settings.searched && !sameSpot(before.searched, settings.searched)) {
-      map.fitBounds(settings.bounds, { padding: [24, 24] });
+      fit(map, settings.bounds);
     }
     await shown.show(settings.things);
   });
 
+  renewals.addEventListener("moved", ({ detail }) => map.setView(detail.at, detail.zoom));
   showSearched(searched, settings.searched);
   const [features] = await Promise.all([
     fetchFeatures(map, settings.layers),
@@ -121,7 +122,7 @@ function placeCard({ name, kind_words: eyebrow, href, outline, record, kind, fam
     name,
     eyebrow,
     facts,
-    sketched: outline === "sketched",
+    sketched: outline === "sketched" && !actions, // the fetched facts say it themselves
     actions: links.map(([words, address]) => ({ words, href: address })),
     look: { record, kind, family },
   });
@@ -138,5 +139,5 @@ function showSearched(layer, searched) {
   layer.addLayer(
     L.circleMarker([lat, lon], { pane: "selection", radius: 7, className: "here-dot", interactive: false }),
   );
-  layer.addLayer(label([lat, lon], searched.name, "maplabel--name"));
+  layer.addLayer(label([lat, lon], searched.name, "maplabel--name", "own-names"));
 }

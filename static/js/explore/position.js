@@ -12,10 +12,13 @@ export function positionOf(hash) {
 }
 
 export function keepPosition(map) {
-  map.on("moveend", () => {
+  const keep = () => {
     const { lat, lng } = map.getCenter();
     const hash = `#map=${map.getZoom()}/${lat.toFixed(DECIMALS)}/${lng.toFixed(DECIMALS)}`;
     const { pathname, search } = location;
     history.replaceState(history.state, "", pathname + search + hash);
-  });
+  };
+  map.on("moveend", keep);
+  // A link to a part of the page (the menu, the list) took its place: what is shared has it again.
+  addEventListener("hashchange", () => positionOf(location.hash) || keep());
 }

@@ -4,11 +4,13 @@
 import { inLanguage } from "../map/words.js";
 import { positionOf } from "./position.js";
 
-// "renewed" has settings (of the map) and position (from the address, or null).
+// "renewed" has settings (of the map) and position (from the address, or null). "moved" is a
+// position alone.
 export const renewals = new EventTarget();
 
 const PARTS = ["filters", "panel"];
 let asking = null;
+let shown = asked(location);
 
 export async function go(address, { push = true } = {}) {
   const url = new URL(address, document.baseURI);
@@ -31,6 +33,7 @@ export async function go(address, { push = true } = {}) {
     return;
   }
   if (push) history.pushState(null, "", url);
+  shown = asked(url);
   take(page);
   const settings = JSON.parse(page.querySelector("[data-behaviour~=explore] script[data-settings]").textContent);
   renewals.dispatchEvent(
@@ -63,6 +66,10 @@ function announce() {
   document.getElementById("announce").textContent = words.filter(Boolean).join(" ");
 }
 
+function asked({ pathname, search }) {
+  return pathname + search;
+}
+
 // Only what the map's own page answers; another language is another page.
 function isOurs(link, event) {
   if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return false;
@@ -84,7 +91,15 @@ function start() {
     event.preventDefault();
     go(addressOf(form));
   });
-  addEventListener("popstate", () => go(location.href, { push: false }));
+  addEventListener("popstate", () => {
+    if (asked(location) !== shown) {
+      go(location.href, { push: false });
+      return;
+    }
+    // Only what is behind the #: a part of this page (the menu, the languages), or a position.
+    const position = positionOf(location.hash);
+    if (position) renewals.dispatchEvent(new CustomEvent("moved", { detail: position }));
+  });
 }
 
 // The address of a form, without what was left empty.

@@ -18,6 +18,10 @@ const PANES = [
   "own-names",
 ];
 const LOWEST_Z = 410;
+// Where a map is small, its buttons cover much of it: what is fitted stays clear of them.
+const ROOMY_PX = 700;
+const MARGIN_PX = 24;
+const BUTTONS_PX = 76;
 const STILL = "(prefers-reduced-motion: reduce)";
 
 // boundaries: false on a page that draws the edges of councils itself.
@@ -38,13 +42,18 @@ export function makeMap(node, settings, { boundaries = true } = {}) {
   PANES.forEach((name, index) => {
     map.createPane(name).style.zIndex = String(LOWEST_Z + 10 * index);
   });
-  map.fitBounds(settings.bounds, { padding: [24, 24], animate: false });
+  fit(map, settings.bounds, { animate: false });
   zoomButtons(map);
   foot(map, settings.attribution);
   fitOnPaper(map, settings.bounds);
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(node);
   addGround(map, { boundaries });
   return map;
+}
+
+export function fit(map, bounds, options = {}) {
+  const end = map.getSize().x < ROOMY_PX ? BUTTONS_PX : MARGIN_PX;
+  map.fitBounds(bounds, { paddingTopLeft: [MARGIN_PX, MARGIN_PX], paddingBottomRight: [end, MARGIN_PX], ...options });
 }
 
 // Paper has another width: the map is fitted to it, and afterwards shows again what it showed.

@@ -23,10 +23,10 @@ export function shape(feature, pane, className, interactive = false) {
 }
 
 // Words that lie on the map and are never pressed.
-export function label(at, words, className) {
+export function label(at, words, className, pane = "base-names") {
   const node = element("span", {}, words);
   const icon = L.divIcon({ className: `maplabel ${className}`, html: node, iconSize: null });
-  return L.marker(at, { icon, pane: "base-names", interactive: false, keyboard: false });
+  return L.marker(at, { icon, pane, interactive: false, keyboard: false });
 }
 
 // A ring says its distance where it is furthest north.
