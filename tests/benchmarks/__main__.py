@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 
 from assetmap.core.cluster import Cluster
 from tests.benchmarks.catchments import bench_catchments
@@ -16,7 +16,7 @@ from tests.benchmarks.map.bench import bench_map
 from tests.benchmarks.measuring import FULL, QUICK, Result, Size, Skipped
 from tests.benchmarks.pages import bench_pages
 
-BENCHMARKS: dict[str, Callable[[Cluster, Size], Sequence[Result | Skipped]]] = {
+BENCHMARKS: dict[str, Callable[[Cluster, Size], Iterable[Result | Skipped]]] = {
     "loading": bench_loading,
     "catchments": bench_catchments,
     "postcodes": bench_postcodes,

@@ -46,7 +46,7 @@ def test_benchmark(durable: Cluster, name: str, capsys: pytest.CaptureFixture[st
     """Each raises when ours and a peer disagree by a penny, a cell or a postcode."""
     if name == "map" and not can_load():
         pytest.skip("the load generator of the bench purpose (wrk) is not on this machine")
-    results = BENCHMARKS[name](durable, QUICK)
+    results = list(BENCHMARKS[name](durable, QUICK))
     assert results
     for result in results:
         assert isinstance(result, Result)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from assetmap.core.cluster import Cluster
 from tests.benchmarks.map.first_view import bench_first_view
 from tests.benchmarks.map.ground import filled
@@ -11,13 +13,11 @@ from tests.benchmarks.map.tipg import bench_tipg
 from tests.benchmarks.measuring import Result, Size, Skipped
 
 
-def bench_map(cluster: Cluster, size: Size) -> list[Result | Skipped]:
+def bench_map(cluster: Cluster, size: Size) -> Iterator[Result | Skipped]:
     """Tiles, features, both against tipg, many readers at once, and the first view."""
     with filled(cluster, size.things) as ground:
-        return [
-            *bench_tiles(ground, size),
-            *bench_features(ground, size),
-            *bench_tipg(ground, size),
-            *bench_mixed(ground, size),
-            *bench_first_view(ground, size),
-        ]
+        yield from bench_tiles(ground, size)
+        yield from bench_features(ground, size)
+        yield from bench_tipg(ground, size)
+        yield from bench_mixed(ground, size)
+        yield from bench_first_view(ground, size)
