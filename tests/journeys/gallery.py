@@ -80,6 +80,8 @@ def gallery() -> Flask:
 
     app.add_url_rule("/places.geojson", view_func=places)
     app.add_url_rule("/zones.geojson", view_func=zones)
+    # Plain ground: every map asks, and a browser logs an address that does not answer.
+    app.add_url_rule("/tiles/layers.json", "ground", lambda: jsonify({"layers": {}}))
     use_languages(app)
     return app
 
