@@ -27,7 +27,7 @@ from tests.tiles.reading import read_tile
 TILES_TIMES, FEATURES_TIMES = 2, 5
 #: Where both draw each thing by itself.
 TILE_ZOOMS = (12, 14, 16)
-WIDE_M, ZOOM = 2_500, 15
+WIDE_M, ZOOM = 800, 16
 MOST = 1_000
 EXTENT = 4096
 
