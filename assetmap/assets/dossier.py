@@ -14,6 +14,8 @@ from assetmap.assets.queries import FieldOfFacts
 from assetmap.core.texts import is_web_address
 from assetmap.core.words import day_words, later, number
 from assetmap.core.words import gettext as _
+from assetmap.places.models import Area
+from assetmap.places.saying import areas_line
 from assetmap.web.dossier import (
     Around,
     DossierPage,
@@ -46,6 +48,7 @@ class AssetSaid:
     statuses: Sequence[AssetStatus]
     now: Sequence[AssetStatus]
     protection: Sequence[Protection]
+    areas: Sequence[Area] = ()
 
 
 def asset_page(held: AssetSaid, around: Around) -> DossierPage:
@@ -54,7 +57,7 @@ def asset_page(held: AssetSaid, around: Around) -> DossierPage:
     kind = kind_of(asset.kind)
     record = source_line(asset.fact_source or asset.source, asset.licence, asset.retrieved_on)
     others = [one for one in held.facts if one.field != "size"]
-    lines = (*_register_lines(held, record), *(_line(one, held) for one in others))
+    lines = (*_register_lines(held, record, held.areas), *(_line(one, held) for one in others))
     moments = in_order([*_use(held.statuses), *_listings(held.protection)])
     return DossierPage(
         title=asset.name,
@@ -94,7 +97,7 @@ def asset_page(held: AssetSaid, around: Around) -> DossierPage:
     )
 
 
-def _register_lines(held: AssetSaid, record: str) -> tuple[Line, ...]:
+def _register_lines(held: AssetSaid, record: str, areas: Sequence[Area]) -> tuple[Line, ...]:
     asset = held.asset
     address = ", ".join(part for part in (asset.address, asset.postcode) if part)
     place = None if asset.geom is None else _(_KNOWN_PLACE[asset.outline])
@@ -110,6 +113,7 @@ def _register_lines(held: AssetSaid, record: str) -> tuple[Line, ...]:
         Line(_("Size"), (*stated, *sizes)),
         Line(_("Address"), (Said(address, record),) if address else ()),
         Line(_("On the map"), (Said(place, record),) if place else ()),
+        areas_line(areas),
     )
 
 

@@ -12,6 +12,7 @@ from assetmap.assets.errors import AssetNotFound
 from assetmap.assets.listing import assets_page, read_asked
 from assetmap.assets.protection import protection_of
 from assetmap.assets.queries import facts_of, get_asset, status_of, statuses_of
+from assetmap.places.queries import areas_around
 from assetmap.web.access import bound
 from assetmap.web.database import session
 from assetmap.web.dossier import Around
@@ -65,6 +66,7 @@ def show_asset(slug: str) -> Response:
             statuses_of(session(), asset),
             status_of(session(), asset, today),
             protection_of(session(), asset),
+            areas_around(session(), asset.geom),
         ),
         Around(
             place=place,

@@ -13,6 +13,8 @@ from assetmap.core.words import gettext as _
 from assetmap.organisations.kinds import kind_of
 from assetmap.organisations.models import Organisation, OrganisationFact
 from assetmap.organisations.queries import FieldOfFacts
+from assetmap.places.models import Area
+from assetmap.places.saying import areas_line
 from assetmap.web.dossier import (
     Around,
     DossierPage,
@@ -40,6 +42,7 @@ class OrganisationSaid:
 
     organisation: Organisation
     facts: Sequence[FieldOfFacts]
+    areas: Sequence[Area] = ()
 
 
 def organisation_page(held: OrganisationSaid, around: Around) -> DossierPage:
@@ -50,7 +53,7 @@ def organisation_page(held: OrganisationSaid, around: Around) -> DossierPage:
     # Another record's identifier is a matter for whoever mends the register, not a fact to read.
     shown = [one for one in held.facts if one.field != "identifier"]
     lines = (
-        *_register_lines(body, record),
+        *_register_lines(body, record, held.areas),
         *(Line(_(one.words), _all_said(one)) for one in shown),
     )
     moments = in_order(_moments(held, record))
@@ -91,7 +94,7 @@ def organisation_page(held: OrganisationSaid, around: Around) -> DossierPage:
     )
 
 
-def _register_lines(body: Organisation, record: str) -> tuple[Line, ...]:
+def _register_lines(body: Organisation, record: str, areas: Sequence[Area]) -> tuple[Line, ...]:
     address = ", ".join(part for part in (body.address, body.postcode) if part)
     place = None if body.geom is None else _(_KNOWN_PLACE[body.outline])
     numbers = sorted(f"{one.scheme}-{one.number}" for one in body.identifiers)
@@ -101,6 +104,7 @@ def _register_lines(body: Organisation, record: str) -> tuple[Line, ...]:
         Line(_("Kind"), (Said(kind_of(body.kind).said(), record),) if body.kind else ()),
         Line(_("Address"), (Said(address, record),) if address else ()),
         Line(_("On the map"), (Said(place, record),) if place else ()),
+        areas_line(areas),
         Line(_("Website"), (Said(website, record, href=link),) if website else ()),
         Line(_("In registers as"), tuple(Said(number, record) for number in numbers)),
     )

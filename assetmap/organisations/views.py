@@ -12,6 +12,7 @@ from assetmap.organisations.elsewhere import find_elsewhere
 from assetmap.organisations.errors import OrganisationNotFound
 from assetmap.organisations.listing import organisations_page, read_asked
 from assetmap.organisations.queries import facts_of, get_organisation
+from assetmap.places.queries import areas_around
 from assetmap.web.access import bound
 from assetmap.web.database import session
 from assetmap.web.dossier import Around
@@ -61,7 +62,7 @@ def show_organisation(slug: str) -> Response:
     if elsewhere is not None:
         return _moved(f"{root}{elsewhere}", 302)
     page = organisation_page(
-        OrganisationSaid(body, facts_of(session(), body)),
+        OrganisationSaid(body, facts_of(session(), body), areas_around(session(), body.geom)),
         Around(
             place=place,
             root=root,

@@ -17,12 +17,14 @@ from assetmap.paper.turns import in_turn
 from assetmap.paper.walk_sheet import PAPERS
 from assetmap.web.access import bound
 from assetmap.web.database import session
+from assetmap.web.languages import in_languages
 
 blueprint = Blueprint("paper", __name__)
 
 
 @blueprint.get("/walk-sheet.pdf")
 @bound("explore.read")
+@in_languages
 def show_walk_sheet() -> Response:
     """The view on paper: ``paper`` is a4 or a3, the other words are the map's own."""
     paper = PAPERS.get(request.args.get("paper", "a4"))

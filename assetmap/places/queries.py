@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import shapely
+from geoalchemy2 import WKBElement
 from geoalchemy2.shape import to_shape
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assetmap.core.arrays import any_of
@@ -68,6 +69,21 @@ def get_area(session: Session, ref: str) -> Area:
             "give an official code such as E08000025."
         )
     return held[0]
+
+
+def areas_around(session: Session, geom: WKBElement | None) -> list[Area]:
+    """The ward and the council that a thing lies in, by a point of its shape; none without one.
+
+    Parameters
+    ----------
+    geom : WKBElement or None
+        EPSG:27700.
+    """
+    if geom is None:
+        return []
+    inside = func.ST_Intersects(Area.geom, func.ST_PointOnSurface(geom))
+    query = select(Area).where(Area.kind.in_(("ward", "district")), inside)
+    return list(session.scalars(query.order_by(Area.kind.desc(), Area.name)))
 
 
 def area_names(session: Session, codes: Iterable[str]) -> dict[tuple[str, str], str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -23,6 +25,18 @@ def test_the_sheet_of_a_view(demonstration: Flask) -> None:
     assert answer.status_code == 200
     assert answer.content_type == "application/pdf"
     assert answer.data.startswith(b"%PDF-")
+
+
+def test_a_sheet_speaks_the_readers_language(demonstration: Flask, tmp_path: Path) -> None:
+    answer = demonstration.test_client().get("/walk-sheet.pdf?q=reservoir&lang=pl")
+    made = tmp_path / "sheet.pdf"
+    made.write_bytes(answer.data)
+    text = subprocess.run(
+        ["pdftotext", str(made), "-"], capture_output=True, check=True, text=True
+    ).stdout
+    assert "Co oznaczają numery" in text
+    assert "Zbiornik wodny" in text
+    assert "What the numbers are" not in text
 
 
 @pytest.mark.parametrize(
