@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
-from statistics import median
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from statistics import mean, median, quantiles
 
 import psycopg
 from flask.testing import FlaskClient
@@ -43,11 +45,8 @@ def bench_tiles(ground: Ground, size: Size) -> list[Result]:
             sql = [_tile_sql(ground, fresh, path) for path in paths]
             for path, statements in zip(paths, sql, strict=True):
                 _check_tile(fresh, path, bare, statements)
-            ours, peer, kept = rounds(
-                size.repeats * 3,
-                _asking(fresh, paths),
-                lambda sql=sql: [run_bare(bare, one) for one in sql],  # type: ignore[misc]
-                _asking(warm, paths),
+            ours, peer, kept = in_turn(
+                size.repeats * 3, _asking(fresh, paths), _running(bare, sql), _asking(warm, paths)
             )
             results += _tile_results(z, len(paths), ours, peer, kept)
     return results
@@ -67,12 +66,8 @@ def bench_features(ground: Ground, size: Size) -> list[Result]:
             sql = [_features_sql(ground, client, path) for path in paths]
             for path, statements in zip(paths, sql, strict=True):
                 _check_features(client, path, bare, statements)
-            ours, peer = rounds(
-                size.repeats * 3,
-                _asking(client, paths),
-                lambda sql=sql: [run_bare(bare, one) for one in sql],  # type: ignore[misc]
-            )
-            middle, theirs = median(ours) / len(paths), median(peer) / len(paths)
+            ours, peer = in_turn(size.repeats * 3, _asking(client, paths), _running(bare, sql))
+            middle, theirs = ours.middle_s, peer.middle_s
             results.append(
                 Result(
                     name=f"features of a screen {wide / 1000:g} km wide (zoom {zoom})",
@@ -93,26 +88,50 @@ def bench_features(ground: Ground, size: Size) -> list[Result]:
     return results
 
 
-def rounds(repeats: int, *works: Callable[[], object]) -> list[list[float]]:
-    """Seconds of each work in each round; in every round each has its turn."""
-    for work in works:
-        work()
-    times = [[timed(work) for work in works] for _ in range(repeats)]
-    return [list(column) for column in zip(*times, strict=True)]
+@dataclass(frozen=True)
+class Times:
+    """Seconds of each question, round by round."""
+
+    of_each: tuple[tuple[float, ...], ...]
+
+    @property
+    def middle_s(self) -> float:
+        """Mean over the questions of each one's median."""
+        return mean(median(times) for times in self.of_each)
+
+    @property
+    def spread(self) -> float:
+        """From the lower to the upper quarter of the rounds, as a share of the median."""
+        shares = [one / median(times) for times in self.of_each for one in times]
+        lower, _middle, upper = quantiles(shares, n=4)
+        return upper - lower
 
 
-def spread(ours: list[float], peer: list[float]) -> str:
-    """How far the rounds lie apart, as shares of their median."""
-    wide = [(max(times) - min(times)) / median(times) for times in (ours, peer)]
-    return f"spread ours {wide[0]:.0%}, peer {wide[1]:.0%}"
+def in_turn(repeats: int, *works: Sequence[Callable[[], object]]) -> list[Times]:
+    """Each question asked of every work in turn before the next one, so that all meet the same."""
+    gathered: list[list[list[float]]] = [[] for _ in works]
+    for questions in zip(*works, strict=True):
+        for ask in questions:
+            ask()
+        rounds = [[timed(ask) for ask in questions] for _ in range(repeats)]
+        for held, column in zip(gathered, zip(*rounds, strict=True), strict=True):
+            held.append(list(column))
+    return [Times(tuple(tuple(times) for times in held)) for held in gathered]
 
 
-def _asking(client: FlaskClient, paths: list[str]) -> Callable[[], object]:
-    def ask() -> None:
-        for path in paths:
-            client.get(path, headers=PACKED)
+def spread(ours: Times, peer: Times) -> str:
+    """How far the rounds lie apart."""
+    return f"half of the rounds within {ours.spread:.0%} ours, {peer.spread:.0%} peer"
 
-    return ask
+
+def _asking(client: FlaskClient, paths: list[str]) -> list[Callable[[], object]]:
+    return [partial(client.get, path, headers=PACKED) for path in paths]
+
+
+def _running(
+    bare: psycopg.Connection, statements: list[list[Statement]]
+) -> list[Callable[[], object]]:
+    return [partial(run_bare, bare, one) for one in statements]
 
 
 def _tile_sql(ground: Ground, client: FlaskClient, path: str) -> list[Statement]:
@@ -137,10 +156,8 @@ def _features(tile: bytes) -> list[str]:
     return sorted(repr((name, one)) for name, held in layers.items() for one in held)
 
 
-def _tile_results(
-    z: int, count: int, ours: list[float], peer: list[float], kept: list[float]
-) -> list[Result]:
-    middle, theirs, held = (median(times) / count for times in (ours, peer, kept))
+def _tile_results(z: int, count: int, ours: Times, peer: Times, kept: Times) -> list[Result]:
+    middle, theirs, held = (times.middle_s for times in (ours, peer, kept))
     return [
         Result(
             name=f"a tile of assets at zoom {z}, made anew",

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import quote
 
-from assetmap.core.cluster import OWNER_ROLE
+from assetmap.core.cluster import ADMIN_ROLE
 from assetmap.core.serving import HOST, WORKERS
 from tests.benchmarks.map.ground import (
     DATABASE,
@@ -93,7 +93,8 @@ def served_by_tipg(ground: Ground) -> Iterator[str]:
     """Address of tipg on the cluster's socket, with as many workers as ours has."""
     socket = quote(str(ground.cluster.socket), safe="")
     told = {
-        "DATABASE_URL": f"postgresql://{OWNER_ROLE}@{socket}/{DATABASE}?jit=off",
+        "DATABASE_URL": f"postgresql://{ADMIN_ROLE}@{socket}/{DATABASE}?jit=off",
+        # Its catalogue asks for what only the administrator may call.
         "TIPG_DB_SCHEMAS": json.dumps(["tiles", "bench"]),
         # As many as ours gives: its own most would cut tiles that ours does not cut.
         "TIPG_MAX_FEATURES_PER_TILE": "100000",
