@@ -12,7 +12,7 @@ const LEFT_PX = 90;
 // name, eyebrow, facts (one line each), actions ([{words, href}]), and a symbol when there is one.
 export function card({ name, eyebrow, facts = [], actions = [], sketched = false, look = null }) {
   // The focus lands on its "Close": the name says of what.
-  const node = element("article", { class: "popup", dir: "auto", role: "dialog", "aria-label": name });
+  const node = element("div", { class: "popup", dir: "auto", role: "dialog", "aria-label": name });
   if (eyebrow) {
     const mark = look ? symbol(look.record, look.kind, look.family, 32) : null;
     node.append(element("p", { class: "eyebrow" }, mark, element("span", {}, eyebrow)));
