@@ -93,8 +93,8 @@ def served_by_tipg(ground: Ground) -> Iterator[str]:
     """Address of tipg on the cluster's socket, with as many workers as ours has."""
     socket = quote(str(ground.cluster.socket), safe="")
     told = {
-        "DATABASE_URL": f"postgresql://{ADMIN_ROLE}@{socket}/{DATABASE}?jit=off",
         # Its catalogue asks for what only the administrator may call.
+        "DATABASE_URL": f"postgresql://{ADMIN_ROLE}@{socket}/{DATABASE}?jit=off",
         "TIPG_DB_SCHEMAS": json.dumps(["tiles", "bench"]),
         # As many as ours gives: its own most would cut tiles that ours does not cut.
         "TIPG_MAX_FEATURES_PER_TILE": "100000",
