@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -20,7 +22,7 @@ from tests.benchmarks.map.ground import (
     tiles_around,
 )
 from tests.benchmarks.map.recorded import Statement, run_bare, statements_of
-from tests.benchmarks.measuring import Result, Size, timed, versions
+from tests.benchmarks.measuring import Result, Size, versions
 from tests.tiles.reading import read_tile
 
 PACKED = {"Accept-Encoding": "gzip"}
@@ -113,10 +115,17 @@ def in_turn(repeats: int, *works: Sequence[Callable[[], object]]) -> list[Times]
     for questions in zip(*works, strict=True):
         for ask in questions:
             ask()
-        rounds = [[timed(ask) for ask in questions] for _ in range(repeats)]
+        gc.collect()  # before each call it would take longer than the call
+        rounds = [[_seconds(ask) for ask in questions] for _ in range(repeats)]
         for held, column in zip(gathered, zip(*rounds, strict=True), strict=True):
             held.append(list(column))
     return [Times(tuple(tuple(times) for times in held)) for held in gathered]
+
+
+def _seconds(ask: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    ask()
+    return time.perf_counter() - start
 
 
 def spread(ours: Times, peer: Times) -> str:
