@@ -11,7 +11,8 @@ from flask import Flask, Response, jsonify, render_template
 from jinja2 import ChoiceLoader, FileSystemLoader
 from markupsafe import Markup
 
-from assetmap.web.assets import folder, serve_static
+from assetmap.core.folders import folder
+from assetmap.web.assets import serve_static
 from assetmap.web.charts.bars import Bar, bars
 from assetmap.web.charts.curve import Curve, step_curve
 from assetmap.web.charts.deciles import Rest, deciles
