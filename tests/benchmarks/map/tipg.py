@@ -29,6 +29,8 @@ TILES_TIMES, FEATURES_TIMES = 2, 5
 TILE_ZOOMS = (12, 14, 16)
 WIDE_M, ZOOM = 800, 16
 MOST = 1_000
+#: Outlines near the edge of a box, as a share of what is in it.
+MOST_BESIDE = 0.05
 EXTENT = 4096
 
 
@@ -164,10 +166,12 @@ def _same_tile(ours: str, theirs: str) -> None:
 
 
 def _same_features(ours: str, theirs: str) -> None:
+    """All that tipg finds; ours adds shapes of which only the rectangle touches the box."""
     keys = [f"{one['properties']['key']}" for one in json.loads(_body(ours))["features"]]
     listed = [
         f"{one['properties']['record']}/{one['properties']['slug']}"
         for one in json.loads(_body(theirs))["features"]
     ]
-    if sorted(keys) != sorted(listed):
+    more = set(keys) - set(listed)
+    if set(listed) - set(keys) or len(more) > MOST_BESIDE * len(keys):
         raise RuntimeError(f"{ours} has {len(keys)} things, {theirs} {len(listed)}")
