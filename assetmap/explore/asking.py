@@ -36,6 +36,8 @@ class Asked:
     text : str
         Every word must stand in the name, the description, the address or the postcode, or in
         what an organisation does.
+    topic : str
+        What a place is used for, or what an organisation does, in the register's own words.
     within : str
         Slug or official code of a neighbourhood, ward or district.
     near : str
@@ -49,6 +51,7 @@ class Asked:
     kind: str = ""
     status: str = ""
     text: str = ""
+    topic: str = ""
     within: str = ""
     near: str = ""
     at: tuple[float, float] | None = None
@@ -62,11 +65,11 @@ class Asked:
     @property
     def is_filtered(self) -> bool:
         """True when some things are left out."""
-        return bool(self.kind or self.status or self.text or self.within)
+        return bool(self.kind or self.status or self.text or self.topic or self.within)
 
 
 def read_asked(words: Mapping[str, str]) -> Asked:
-    """Parse an address: ``kind``, ``status``, ``q``, ``in``, ``near``, ``at``, ``page``.
+    """Parse an address: ``kind``, ``status``, ``q``, ``topic``, ``in``, ``near``, ``at``, ``page``.
 
     Raises
     ------
@@ -97,6 +100,7 @@ def read_asked(words: Mapping[str, str]) -> Asked:
         kind=kind,
         status=status,
         text=_text(typed(words.get("q", ""))),
+        topic=typed(words.get("topic", "")),
         within=typed(words.get("in", "")),
         near=near,
         at=None if near else _position(typed(words.get("at", ""))),
@@ -114,6 +118,7 @@ def words_of(asked: Asked) -> dict[str, str]:
         "kind": asked.kind,
         "status": asked.status,
         "q": asked.text,
+        "topic": asked.topic,
         "in": asked.within,
         "near": asked.near,
         "at": "" if asked.at is None else "{:.3f},{:.3f}".format(*asked.at),

@@ -104,6 +104,8 @@ def chosen_chips(
     # The one neighbourhood of a programme has a switch of its own.
     if place is not None and not (len(grounds) == 1 and grounds[0].slug == asked.within):
         chosen.append(("within", place.name, {"within": ""}))
+    if asked.topic:
+        chosen.append(("topic", asked.topic, {"topic": ""}))
     if asked.text:
         chosen.append(("text", _("“%(words)s”", words=asked.text), {"text": ""}))
     return tuple(

@@ -45,6 +45,7 @@ from assetmap.explore.saying import (
     outside_words,
 )
 from assetmap.explore.selection import Selection, find_selection
+from assetmap.explore.topics import count_topics, topic_choice
 from assetmap.explore.where import Where
 from assetmap.web.listing import PER_PAGE, Paging, paging_of
 from assetmap.web.pages import Page
@@ -174,10 +175,11 @@ def explore_page(
         choices=(
             kind_choice(asked, tallies),
             status_choice(asked, _statuses(session, chosen)),
+            *_topics(session, chosen),
             place_choice(asked, grounds.neighbourhoods, _named(chosen)),
         ),
         chosen=chosen_chips(asked, chosen.where.place, grounds.neighbourhoods, root=root),
-        unfiltered=address_of(asked, f"{root}/", kind="", status="", text="", within="")
+        unfiltered=address_of(asked, f"{root}/", kind="", status="", text="", topic="", within="")
         if asked.is_filtered
         else "",
         rows=tuple(row_of(thing, root) for thing in held if thing.geom is not None),
@@ -257,6 +259,11 @@ def _here(session: Session, chosen: Selection, grounds: Grounds, root: str) -> C
 
 def _statuses(session: Session, chosen: Selection) -> dict[str, int]:
     return count_statuses(session, replace(chosen, asked=replace(chosen.asked, status="")))
+
+
+def _topics(session: Session, chosen: Selection) -> tuple[Choice, ...]:
+    offered = topic_choice(chosen.asked, count_topics(session, chosen))
+    return () if offered is None else (offered,)
 
 
 def _named(chosen: Selection) -> tuple[str, str] | None:

@@ -33,7 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from assetmap.anchors.models import Anchor, AnchorSite, Ledger
-from assetmap.assets.models import Asset, AssetStatus
+from assetmap.assets.models import Asset, AssetFact, AssetStatus
 from assetmap.assets.queries import NO_STATUS
 from assetmap.core.crs import GRID
 from assetmap.core.texts import words_in
@@ -136,6 +136,8 @@ def _assets(chosen: Selection) -> Select[*tuple[Any, ...]]:
         query = query.where(of_family(asked.kind))
     if asked.status:
         query = query.where(_used(asked.status, chosen.day))
+    if asked.topic:
+        query = query.where(_used_for(asked.topic))
     for word in words_in(asked.text):
         columns = (Asset.name, Asset.description, Asset.address, Asset.postcode)
         query = query.where(_said(word, columns))
@@ -152,6 +154,13 @@ def _used(status: str, day: date) -> ColumnElement[bool]:
     )
     return (
         ~now.exists() if status == NO_STATUS else now.where(AssetStatus.status == status).exists()
+    )
+
+
+def _used_for(topic: str) -> ColumnElement[bool]:
+    said = (AssetFact.field == "use", AssetFact.value == topic)
+    return (
+        select(AssetFact.id).where(AssetFact.asset_id == Asset.id, *said).correlate(Asset).exists()
     )
 
 
@@ -255,6 +264,8 @@ def _open_body(chosen: Selection) -> list[ColumnElement[bool]]:
     for word in words_in(chosen.asked.text):
         does = _with_fact("activity", OrganisationFact.value.icontains(word, autoescape=True))
         conditions.append(or_(_said(word, columns), does))
+    if chosen.asked.topic:
+        conditions.append(_with_fact("activity", OrganisationFact.value == chosen.asked.topic))
     if chosen.asked.status:
         conditions.append(false())
     return conditions

@@ -23,6 +23,7 @@ WORDS = {
     "status": st.sampled_from(["", "vacant", "in_use", "not_known"]),
     "q": st.sampled_from(["", "park", "b18", "e", "%", "_", "\\", "demonstration"]),
     "in": st.sampled_from(["", HERE, "E08000025"]),
+    "topic": st.sampled_from(["", "Gardening", "Food bank", "nothing does this"]),
     "near": st.sampled_from(["", "B18 7QH"]),
 }
 

@@ -249,8 +249,8 @@ def test_the_map_page_is_set_in_one_font_of_ours(page: Page, gallery_url: str) -
     page.on("request", lambda request: fetched.append(request.url))
     settle(page, f"{gallery_url}/explore")
     families = page.evaluate(
-        """() => [...new Set([...document.querySelectorAll("body, body *:not(.langs a)")].map((node) =>
-          getComputedStyle(node).fontFamily.split(",")[0]))]"""
+        """() => [...new Set([...document.querySelectorAll("body, body *:not(.langs a)")]
+          .map((node) => getComputedStyle(node).fontFamily.split(",")[0]))]"""
     )
     assert families == ['"Source Sans 3"']
     fonts = {url.rsplit("/", 1)[1] for url in fetched if url.endswith(".woff2")}
