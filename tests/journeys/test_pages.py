@@ -136,7 +136,7 @@ def test_a_place_opens_on_the_map_and_leads_to_its_page(page: Page, site: str) -
     settle(page, f"{site}/")
     page.locator(".mapsym[aria-label^='Example playing field']").click()
     card = page.locator(".popup")
-    expect(card).to_contain_text("Outline sketched, not surveyed.")
+    expect(card).to_contain_text("outline sketched")
     expect(card).to_contain_text("Who looks after it: Friends of the Example Playing Field")
     expect(card).to_contain_text("Demonstration data")
     card.get_by_role("link").first.click()
