@@ -12,6 +12,8 @@ Places = NDArray[np.float64]
 _ROUNDS = 400
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 _CLOSER = 0.92
+#: Marks smaller than this in mm are no marks.
+_LEAST_MM = 0.1
 #: Share of the frame that marks may fill, as squares; discs cannot fill more than 0.91 of a plane.
 _FULLEST = 0.8
 
@@ -45,14 +47,21 @@ def keep_apart(wanted: Places, *, width: float, height: float, size: float) -> t
     """
     if len(wanted):
         size = min(size, math.sqrt(_FULLEST * width * height / len(wanted)))
-    while True:
+    apart, placed = 0.0, wanted
+    # A crowd in a corner may be as crowded at any size, so the best gap that was found ends the
+    # search: below it nothing is won.
+    while size > max(apart, _LEAST_MM):
         half = size / 2
         low, high = np.array([half, half]), np.array([width - half, height - half])
         homes = np.clip(wanted, low, high)
         places = _settled(homes, low, high, size)
-        if len(places) < 2 or _closest(places) >= size * 0.98:
+        gap = math.inf if len(places) < 2 else _closest(places)
+        if gap >= size * 0.98:
             return places, size
+        if gap > apart:
+            apart, placed = gap, places
         size *= _CLOSER
+    return placed, apart
 
 
 def _settled(homes: Places, low: Places, high: Places, size: float) -> Places:
@@ -61,7 +70,7 @@ def _settled(homes: Places, low: Places, high: Places, size: float) -> Places:
     turn = np.arange(count) * _GOLDEN
     # Marks on one very spot have no direction to part in: a spiral of hairs' breadths gives one.
     start = np.column_stack([np.cos(turn), np.sin(turn)]) * 1e-3 * size
-    places = homes + start * np.sqrt(np.arange(count))[:, None]
+    places = _folded(homes + start * np.sqrt(np.arange(count))[:, None], low, high)
     for step in range(_ROUNDS):
         tree = shapely.STRtree(shapely.points(places))
         one, other = tree.query(tree.geometries, predicate="dwithin", distance=size * 1.001)
@@ -74,9 +83,19 @@ def _settled(homes: Places, low: Places, high: Places, size: float) -> Places:
         push = np.zeros_like(places)
         np.add.at(push, one, move)
         np.add.at(push, other, -move)
+        # In a crowd the pushes add up: no mark goes further at once than its own width.
+        push /= np.maximum(np.hypot(push[:, 0], push[:, 1]) / size, 1.0)[:, None]
         pull = (homes - places) * max(0.0, 0.08 * (1 - step / (_ROUNDS * 0.6)))
-        places = np.clip(places + push * 0.9 + pull, low, high)
+        places = _folded(places + push * 0.9 + pull, low, high)
     return places
+
+
+def _folded(places: Places, low: Places, high: Places) -> Places:
+    """What went over an edge comes back as far inside: brought to the edge itself, marks that meet
+    in a corner would stand on one very spot again and never part.
+    """
+    inside = low + np.abs(places - low)
+    return np.clip(high - np.abs(high - inside), low, high)
 
 
 def _closest(places: Places) -> float:

@@ -18,7 +18,7 @@ def gaps(places: np.ndarray) -> np.ndarray:
     return far[np.triu_indices(len(places), 1)]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(PLACE, min_size=1, max_size=60))
 def test_marks_keep_apart_and_inside(wanted: list[tuple[float, float]]) -> None:
     places, size = keep_apart(np.array(wanted), width=186, height=158, size=6.4)
