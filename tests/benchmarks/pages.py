@@ -58,7 +58,7 @@ def _views(cluster: Cluster, database: str, name: str, path: str, repeats: int) 
     for _ in range(repeats):
         engine = make_engine(cluster.url(WEB_ROLE, database), role="bench")
         client = create_app(
-            Settings(home=Path("/nonexistent"), secret_key="a secret for tests, long enough"),
+            Settings(home=Path("/nonexistent"), secret_key="x" * 40),
             engine=engine,
         ).test_client()
         for times in (first, second):
