@@ -29,6 +29,8 @@ SECOND_STEP_S = 600
 RECOVERY_CODES = 10
 #: How often an e-mail is tried before somebody must look.
 MAIL_TRIES = 10
+#: Words of a report, or of a moderator to an author.
+REPORT_LONGEST = 4_000
 #: An answer kept for a repeated request.
 KEPT_ANSWER_S = 86_400
 #: A form as text, and its number of fields; files have limits of their own.
