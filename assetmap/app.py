@@ -34,6 +34,7 @@ from assetmap.core.secrets import secret_key
 from assetmap.core.settings import Settings, read_settings
 from assetmap.explore.permissions import PERMISSIONS as EXPLORE
 from assetmap.explore.views import blueprint as explore_blueprint
+from assetmap.neighbourhoods.permissions import PERMISSIONS as NEIGHBOURHOODS
 from assetmap.organisations.elsewhere import use_elsewhere
 from assetmap.organisations.permissions import PERMISSIONS as ORGANISATIONS
 from assetmap.organisations.views import blueprint as organisations_blueprint
@@ -56,7 +57,7 @@ from assetmap.web.visitors import use_visitors
 from assetmap.web.writing import AFTER_SAVES, new_key
 
 PERMISSIONS = PermissionTable.gather(
-    WEB, ACCOUNTS, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS, BRIDGES, TILES
+    WEB, ACCOUNTS, NEIGHBOURHOODS, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS, BRIDGES, TILES
 )
 #: What roles open beside what everybody sees, as the account page lists it.
 OPENS = (

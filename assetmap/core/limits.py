@@ -11,6 +11,7 @@ RATES: dict[str, tuple[int, int]] = {
     "sign_up": (5, 3600),
     "reset": (5, 1200),
     "contribute": (60, 3600),
+    "similar": (300, 600),
     "report": (10, 3600),
     "upload": (20, 86_400),
     "export": (60, 3600),
@@ -36,3 +37,10 @@ KEPT_ANSWER_S = 86_400
 #: A form as text, and its number of fields; files have limits of their own.
 FORM_BYTES, FORM_PARTS = 512 * 1024, 1_000
 IDEMPOTENCY_KEY_LONGEST = 64
+
+# -- shapes that people draw -------------------------------------------------------------------
+
+#: GeoJSON text in a form; the form itself holds no more.
+SHAPE_CHARACTERS = 400_000
+#: A circle of a known size around a place, in metres.
+RADIUS_SHORTEST_M, RADIUS_LONGEST_M = 5, 10_000
