@@ -20,6 +20,7 @@ from assetmap.accounts.visiting import describe, use_accounts, who
 from assetmap.anchors.elsewhere import page_of_anchor
 from assetmap.anchors.permissions import PERMISSIONS as ANCHORS
 from assetmap.anchors.views import blueprint as anchors_blueprint
+from assetmap.assets.edit_views import blueprint as assets_editing
 from assetmap.assets.permissions import PERMISSIONS as ASSETS
 from assetmap.assets.views import blueprint as assets_blueprint
 from assetmap.bridges.permissions import PERMISSIONS as BRIDGES
@@ -35,6 +36,8 @@ from assetmap.core.settings import Settings, read_settings
 from assetmap.explore.permissions import PERMISSIONS as EXPLORE
 from assetmap.explore.views import blueprint as explore_blueprint
 from assetmap.neighbourhoods.permissions import PERMISSIONS as NEIGHBOURHOODS
+from assetmap.neighbourhoods.views import blueprint as neighbourhoods_blueprint
+from assetmap.organisations.edit_views import blueprint as organisations_editing
 from assetmap.organisations.elsewhere import use_elsewhere
 from assetmap.organisations.permissions import PERMISSIONS as ORGANISATIONS
 from assetmap.organisations.views import blueprint as organisations_blueprint
@@ -63,6 +66,7 @@ PERMISSIONS = PermissionTable.gather(
 OPENS = (
     ("accounts.list", "People", "/people"),
     ("accounts.set_up", "Set up this map", "/set-up"),
+    ("neighbourhoods.update", "Neighbourhoods", "/neighbourhoods"),
 )
 #: Answers that are the same for everybody: who asks is not even looked up.
 IMPERSONAL = frozenset({"web.static", "tiles.read"})
@@ -114,8 +118,11 @@ def create_app(
     app.register_blueprint(explore_blueprint)
     app.register_blueprint(paper_blueprint)
     app.register_blueprint(tiles_blueprint)
+    app.register_blueprint(neighbourhoods_blueprint)
     app.register_blueprint(organisations_blueprint)
+    app.register_blueprint(organisations_editing)
     app.register_blueprint(assets_blueprint)
+    app.register_blueprint(assets_editing)
     app.register_blueprint(anchors_blueprint)
     app.register_blueprint(bridges_blueprint)
     use_elsewhere(app, page_of_anchor)

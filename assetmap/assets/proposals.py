@@ -14,12 +14,10 @@ from assetmap.assets.models import Asset
 from assetmap.assets.queries import get_asset
 from assetmap.assets.services import archive_asset
 from assetmap.assets.words import EDITABLE, LABELS, saying_words, statuses_now, words_of
-from assetmap.core.crs import geometry_to_lonlat
 from assetmap.core.errors import Invalid
-from assetmap.core.geojson import geometry_document
 from assetmap.core.permissions import Principal
 from assetmap.moderation.kinds import Described, DescribedRow, Details, ProposalKind
-from assetmap.places.positions import held_geometry
+from assetmap.places.positions import held_geometry, position_geometry
 
 
 def apply_register(
@@ -70,10 +68,7 @@ def describe(
     try:
         saying = read_saying(session, details)
         then = saying_words(saying, now)
-        shape = saying.position.shape
-        after = None if shape is None else geometry_document(geometry_to_lonlat(shape.geom))
-        if saying.position.keep:
-            after = before
+        after = before if saying.position.keep else position_geometry(saying.position)
     except Invalid as fault:  # a rule is newer than the suggestion: say so, never hide it
         then, after = {**(now or {}), "position": str(fault)}, None
     rows = tuple(

@@ -49,7 +49,9 @@ def words_of(asset: Asset, statuses: str) -> dict[str, str]:
 def saying_words(saying: AssetSaying, now: Mapping[str, str] | None) -> dict[str, str]:
     """What a form says, field by field; what it leaves alone is as it stands in ``now``."""
     held = saying.details
-    status = now["status"] if now and saying.status is None else status_words([saying.status or ""])
+    status = status_words([saying.status or ""])
+    if now and saying.status is None:
+        status = now.get("status", "")
     return {
         **_texts(vars(held)),
         "status": status,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -116,10 +117,7 @@ def position_document(position: Position) -> dict[str, Any] | str | None:
         return "keep"
     if position.shape is None:
         return None
-    return {
-        "geometry": geometry_document(geometry_to_lonlat(position.shape.geom)),
-        "outline": position.outline,
-    }
+    return {"geometry": position_geometry(position), "outline": position.outline}
 
 
 def read_position(session: Session, document: object) -> Position:
@@ -226,6 +224,20 @@ def _admitted(
 
 def _bad(field: str, words: str) -> BadPosition:
     return BadPosition("The place cannot be kept: look at the marked fields.", {field: words})
+
+
+def earlier_geometry(row: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """The shape of a row as the history keeps it (in metres), as GeoJSON in EPSG:4326."""
+    if row is None or row.get("geom") is None:
+        return None
+    return geometry_document(geometry_to_lonlat(shapely.geometry.shape(row["geom"])))
+
+
+def position_geometry(position: Position) -> dict[str, Any] | None:
+    """The shape of a position as a GeoJSON geometry in EPSG:4326; None without one."""
+    if position.shape is None:
+        return None
+    return geometry_document(geometry_to_lonlat(position.shape.geom))
 
 
 def shape_text(geometry: dict[str, Any] | None) -> str:
