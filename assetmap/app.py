@@ -23,6 +23,7 @@ from assetmap.anchors.views import blueprint as anchors_blueprint
 from assetmap.assets.edit_views import blueprint as assets_editing
 from assetmap.assets.permissions import PERMISSIONS as ASSETS
 from assetmap.assets.views import blueprint as assets_blueprint
+from assetmap.bridges.edit_views import blueprint as links_editing
 from assetmap.bridges.permissions import PERMISSIONS as BRIDGES
 from assetmap.bridges.scopes import SCOPE_NAMES
 from assetmap.bridges.views import FRAGMENTS as BRIDGE_FRAGMENTS
@@ -125,6 +126,7 @@ def create_app(
     app.register_blueprint(assets_editing)
     app.register_blueprint(anchors_blueprint)
     app.register_blueprint(bridges_blueprint)
+    app.register_blueprint(links_editing)
     use_elsewhere(app, page_of_anchor)
     use_fragments(app, BRIDGE_FRAGMENTS)
     app.add_url_rule("/health", "health", health)
