@@ -18,6 +18,7 @@ def app(engine: Engine):
     return create_app(Settings(home=Path("/nowhere")), engine=engine)
 
 
+@pytest.mark.case("A07")
 def test_every_route_is_bound_and_open_to_visitors(app) -> None:
     rules = list(app.url_map.iter_rules())
     assert len(rules) > 5
@@ -28,6 +29,7 @@ def test_every_route_is_bound_and_open_to_visitors(app) -> None:
         assert rule.methods <= {"GET", "HEAD", "OPTIONS"}, "nothing is changed over the web"
 
 
+@pytest.mark.case("A07")
 def test_an_unbound_route_fails(app) -> None:
     app.add_url_rule("/late", "late", lambda: "")
     with pytest.raises(UnboundRoute, match="late"):
