@@ -129,6 +129,12 @@ def state(engine: Engine) -> SchemaState:
     return SchemaState.CURRENT if at == head else SchemaState.PENDING
 
 
+def is_known(revision: str) -> bool:
+    """Whether this program has the migration of that name: a newer one's data would be lost."""
+    scripts = ScriptDirectory.from_config(_config(web_role=WEB_ROLE))
+    return revision in {script.revision for script in scripts.walk_revisions()}
+
+
 def upgrade(
     engine: Engine, *, web_role: str, tiles_role: str | None = None, revision: str = "head"
 ) -> None:

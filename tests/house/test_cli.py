@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -123,6 +124,27 @@ def test_a_dry_run_keeps_nothing(home: Path) -> None:
     for _ in range(2):
         report = said(run(home, "import", "organisations", organisations, "--dry-run", "--json"))
         assert (report["imported"], report["unchanged"]) == (4, 0)
+
+
+@pytest.mark.case("F29")
+def test_back_up_and_restore(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "one.backup"
+    said(run(home, "import", "postcodes", POSTCODES, "--json"))
+    done = run(home, "db", "backup", file)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.match(r"Backed up \d+ tables with [\d,]+ rows, and 0 stored files into ", done.stdout)
+    again = run(home, "db", "backup", file)
+    assert (again.returncode, "is there already" in again.stderr) == (2, True)
+    done = run(home, "db", "restore", file, "--yes")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Restored ")
+    assert run(home, "db", "restore", file).returncode == 130, "asked, and nobody said yes"
+    file.write_bytes(file.read_bytes()[:-512])
+    done = run(home, "db", "restore", file, "--yes")
+    assert done.returncode == 2
+    assert "one.backup is damaged" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not Cluster(home).is_running()
 
 
 def test_doctor(home: Path) -> None:
