@@ -42,6 +42,7 @@ _NOT_IN_SOCKET, _NOT_IN_HOME = ",'\"", '"\n'
 #: By these a folder is known as one of ours.
 _OWN_FILES = {
     "cluster.lock", "users.lock", "pgdata", "pgdata.new", "erasures.jsonl", "last-backup.json",
+    "secret-key", "read-only",
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import click
 from assetmap.core import schema
 from assetmap.core.archive import Manifest
 from assetmap.core.backup import FILES, make_backup
+from assetmap.core.durability import require_durable
 from assetmap.core.options import settings_of
 from assetmap.core.restore import restore_backup
 from assetmap.core.runtime import owner_engine
@@ -78,7 +79,9 @@ def _counted(manifest: Manifest) -> str:
 def serve(context: click.Context) -> None:
     """Serve the pages on 127.0.0.1 until Ctrl-C."""
     settings = settings_of(context)
-    with owner_engine(settings):
+    with owner_engine(settings) as engine:
+        if settings.is_private:
+            require_durable(engine)
         serve_until_stopped(
             settings.port,
             ready=lambda: click.echo(f"Serving on http://{HOST}:{settings.port}/ (Ctrl-C stops)"),

@@ -153,7 +153,8 @@ def test_doctor(home: Path) -> None:
     lines = done.stdout.splitlines()
     assert "ok  ostn15  651409.80 313177.45" in lines
     assert {line.split()[1] for line in lines} == {
-        "ostn15", "disk", "postgis", "durability", "roles", "migrations",
+        "ostn15", "disk", "files", "backup", "clock", "postgis", "durability", "roles",
+        "migrations", "database-clock",
     }  # fmt: skip
 
 
