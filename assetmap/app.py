@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import logging
+from urllib.parse import urlsplit
 
 import structlog
 from flask import Flask, Response, jsonify
 from sqlalchemy import Engine, text
 
-from assetmap.accounts.permissions import PermissionTable
+from assetmap.accounts.mailing import Deliverer
+from assetmap.accounts.permissions import PERMISSIONS as ACCOUNTS
+from assetmap.accounts.rules import PermissionTable
+from assetmap.accounts.views import blueprint as accounts_blueprint
+from assetmap.accounts.views.letters import HOME as LETTERS_HOME
+from assetmap.accounts.views.mine import DOORS
+from assetmap.accounts.views.people import SCOPES
+from assetmap.accounts.visiting import describe, use_accounts, who
 from assetmap.anchors.elsewhere import page_of_anchor
 from assetmap.anchors.permissions import PERMISSIONS as ANCHORS
 from assetmap.anchors.views import blueprint as anchors_blueprint
 from assetmap.assets.permissions import PERMISSIONS as ASSETS
 from assetmap.assets.views import blueprint as assets_blueprint
 from assetmap.bridges.permissions import PERMISSIONS as BRIDGES
+from assetmap.bridges.scopes import SCOPE_NAMES
 from assetmap.bridges.views import FRAGMENTS as BRIDGE_FRAGMENTS
 from assetmap.bridges.views import blueprint as bridges_blueprint
+from assetmap.core import limits
+from assetmap.core.erasures import Erasure, record_erasure
 from assetmap.core.folders import folder
-from assetmap.core.runtime import tiles_engine, web_engine
+from assetmap.core.runtime import tiles_engine, web_engine, writer_engine
+from assetmap.core.secrets import secret_key
 from assetmap.core.settings import Settings, read_settings
 from assetmap.explore.permissions import PERMISSIONS as EXPLORE
 from assetmap.explore.views import blueprint as explore_blueprint
@@ -33,14 +45,26 @@ from assetmap.web.access import bound, guard_routes
 from assetmap.web.assets import serve_static
 from assetmap.web.database import session, use_engine
 from assetmap.web.errors import answer_errors
+from assetmap.web.forgery import use_forgery_guard
 from assetmap.web.fragments import use_fragments
 from assetmap.web.headers import secure
 from assetmap.web.hosts import use_hosts
 from assetmap.web.languages import use_languages
 from assetmap.web.packing import pack
 from assetmap.web.permissions import PERMISSIONS as WEB
+from assetmap.web.visitors import use_visitors
+from assetmap.web.writing import AFTER_SAVES, new_key
 
-PERMISSIONS = PermissionTable.gather(WEB, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS, BRIDGES, TILES)
+PERMISSIONS = PermissionTable.gather(
+    WEB, ACCOUNTS, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS, BRIDGES, TILES
+)
+#: What roles open beside what everybody sees, as the account page lists it.
+OPENS = (
+    ("accounts.list", "People", "/people"),
+    ("accounts.set_up", "Set up this map", "/set-up"),
+)
+#: Answers that are the same for everybody: who asks is not even looked up.
+IMPERSONAL = frozenset({"web.static", "tiles.read"})
 
 
 def create_app(
@@ -48,6 +72,7 @@ def create_app(
     *,
     engine: Engine | None = None,
     tiles: Engine | None = None,
+    writer: Engine | None = None,
 ) -> Flask:
     """Make the application.
 
@@ -59,6 +84,8 @@ def create_app(
         The web role's engine; made from the settings when not given.
     tiles : Engine, optional
         The tile role's engine; likewise.
+    writer : Engine, optional
+        The engine for people who signed in; likewise.
 
     Raises
     ------
@@ -69,13 +96,20 @@ def create_app(
     _log_as(chosen.log_level)
     app = Flask("assetmap", static_folder=None, template_folder=str(folder("templates")))
     app.config["PLACE"] = chosen.place_name
-    use_hosts(app, chosen.hosts)
+    app.config["MAX_CONTENT_LENGTH"] = limits.FORM_BYTES
+    app.config["MAX_FORM_PARTS"] = limits.FORM_PARTS
+    use_hosts(app, hosts_of(chosen))
     app.after_request(pack)  # first named, last called
-    use_engine(app, engine or web_engine(chosen))
+    writing = writer or writer_engine(chosen)
+    use_engine(app, engine or web_engine(chosen), writing)
+    use_accounts(app, chosen, secret=secret_key(chosen))
+    use_visitors(app, describe)
+    app.jinja_env.globals["new_key"] = new_key
     serve_static(app)
     answer_errors(app, place=chosen.place_name)
     app.after_request(secure)
     use_tiles(app, tiles or tiles_engine(chosen))
+    app.register_blueprint(accounts_blueprint)
     app.register_blueprint(explore_blueprint)
     app.register_blueprint(paper_blueprint)
     app.register_blueprint(tiles_blueprint)
@@ -87,8 +121,24 @@ def create_app(
     use_fragments(app, BRIDGE_FRAGMENTS)
     app.add_url_rule("/health", "health", health)
     use_languages(app)
-    guard_routes(app, PERMISSIONS)
+    app.extensions[DOORS] = OPENS
+    app.extensions[SCOPES] = SCOPE_NAMES
+    app.extensions["assetmap.remember_erasure"] = lambda slug, at: record_erasure(
+        chosen.home, Erasure(at, slug)
+    )
+    if writing is not None:
+        app.extensions[AFTER_SAVES] = [Deliverer(writing, chosen).kick]
+    if chosen.shows_mail:
+        app.config[LETTERS_HOME] = chosen.home
+    guard_routes(app, PERMISSIONS, who=who, impersonal=IMPERSONAL)
+    use_forgery_guard(app, site=chosen.site)
     return app
+
+
+def hosts_of(settings: Settings) -> tuple[str, ...]:
+    """The names under which the pages are reached; the site's own is always one."""
+    own = urlsplit(settings.site).hostname if settings.site else None
+    return (*settings.hosts, own) if own else settings.hosts
 
 
 @bound("web.health")

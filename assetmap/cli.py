@@ -7,6 +7,7 @@ import sys
 import click
 
 from assetmap import __version__
+from assetmap.accounts.commands import accounts
 from assetmap.anchors.commands import catchment, ledger, suppliers
 from assetmap.bridges.commands import duplicates
 from assetmap.core.commands import db, serve
@@ -25,7 +26,9 @@ def assetmap(context: click.Context) -> None:
     context.obj = read_settings()
 
 
-for command in (catchment, db, demo, doctor, duplicates, import_group, ledger, serve, suppliers):
+for command in (
+    accounts, catchment, db, demo, doctor, duplicates, import_group, ledger, serve, suppliers,
+):  # fmt: skip
     assetmap.add_command(command)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from assetmap.core import schema
-from assetmap.core.cluster import OWNER_ROLE, TILES_ROLE, WEB_ROLE, Cluster
+from assetmap.core.cluster import OWNER_ROLE, Cluster
 from assetmap.core.db import make_engine
 from assetmap.core.folders import folder
 from assetmap.importers.demonstration import MADE_ON, load_demonstration
@@ -43,7 +43,7 @@ def cluster() -> Iterator[Cluster]:
 def engine(cluster: Cluster) -> Iterator[Engine]:
     """The owner's engine on a migrated database."""
     made = make_engine(cluster.url(OWNER_ROLE), role="test")
-    schema.upgrade(made, web_role=WEB_ROLE, tiles_role=TILES_ROLE)
+    schema.upgrade(made)
     yield made
     made.dispose()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.app import create_app
 from assetmap.core import schema
-from assetmap.core.cluster import ADMIN_ROLE, OWNER_ROLE, TILES_ROLE, WEB_ROLE, Cluster
+from assetmap.core.cluster import ADMIN_ROLE, OWNER_ROLE, TILES_ROLE, WEB_ROLE, WRITER_ROLE, Cluster
 from assetmap.core.db import make_engine
 from assetmap.core.settings import Settings
 
@@ -28,16 +30,21 @@ def served(cluster: Cluster, name: str, fill: Callable[[Session], None]) -> Iter
     web = make_engine(cluster.url(WEB_ROLE, name), role="web")
     reader = make_engine(cluster.url(TILES_ROLE, name), role="tiles", statement_seconds=5)
     tiles = reader.execution_options(isolation_level="AUTOCOMMIT")
+    writer = make_engine(cluster.url(WRITER_ROLE, name), role="writer")
+    home = Path(tempfile.mkdtemp(prefix="assetmap-home-"))
     try:
-        schema.upgrade(owner, web_role=WEB_ROLE, tiles_role=TILES_ROLE)
+        schema.upgrade(owner)
         with Session(owner) as session:
             fill(session)
             session.commit()
-        settings = Settings(home=Path("unused"), place_name=PLACE, log_level="error")
-        app = create_app(settings, engine=web, tiles=tiles)
+        settings = Settings(home=home, place_name=PLACE, log_level="error")
+        app = create_app(settings, engine=web, tiles=tiles, writer=writer)
+        app.config["HOME"] = home
         app.config["OWNER"] = owner
         yield app
     finally:
         web.dispose()
+        writer.dispose()
         reader.dispose()
         owner.dispose()
+        shutil.rmtree(home)

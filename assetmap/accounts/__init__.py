@@ -1,1 +1,4 @@
-"""Principals and the evaluation of the permission table. People and sign-in come later."""
+"""People, what they were granted, and sign-in; and the evaluation of the permission table.
+
+Not here: what each role may do, which every area declares for itself.
+"""

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from sqlalchemy.orm import Session
 
-from assetmap.accounts.permissions import PermissionTable
+from assetmap.accounts.rules import PermissionTable
 from assetmap.assets.errors import BadAsset
 from assetmap.assets.fields import FIELDS, STATUSES
 from assetmap.assets.models import AcvListing, Asset, AssetFact, AssetStatus

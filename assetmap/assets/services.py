@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from assetmap.accounts.permissions import PermissionTable
+from assetmap.accounts.rules import PermissionTable
 from assetmap.assets.errors import AssetMovedOn, BadAsset
 from assetmap.assets.models import Asset
 from assetmap.assets.permissions import PERMISSIONS

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import CursorResult, delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from assetmap.accounts.permissions import PermissionTable
+from assetmap.accounts.rules import PermissionTable
 from assetmap.anchors.models import Anchor
 from assetmap.bridges.errors import CannotMerge
 from assetmap.bridges.models import Link

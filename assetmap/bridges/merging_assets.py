@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import CursorResult, delete
 from sqlalchemy.orm import Session
 
-from assetmap.accounts.permissions import PermissionTable
+from assetmap.accounts.rules import PermissionTable
 from assetmap.assets.models import AcvListing, Asset, AssetFact, AssetStatus
 from assetmap.assets.queries import get_asset
 from assetmap.bridges.errors import CannotMerge

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assetmap.accounts.permissions import PermissionTable
+from assetmap.accounts.rules import PermissionTable
 from assetmap.anchors.models import Anchor
 from assetmap.assets.models import Asset
 from assetmap.bridges.errors import BadLink, LinkMovedOn, LinkNotFound

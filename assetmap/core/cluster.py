@@ -30,8 +30,9 @@ ADMIN_ROLE = "assetmap_admin"
 OWNER_ROLE = "assetmap_owner"
 WEB_ROLE = "assetmap_web"
 TILES_ROLE = "assetmap_tiles"
+WRITER_ROLE = "assetmap_writer"
 #: Every role that the account which runs assetmap may be.
-ROLES = (ADMIN_ROLE, OWNER_ROLE, WEB_ROLE, TILES_ROLE)
+ROLES = (ADMIN_ROLE, OWNER_ROLE, WEB_ROLE, TILES_ROLE, WRITER_ROLE)
 DATABASE = "assetmap"
 SERVER_ACCOUNT = "postgres"
 

@@ -28,11 +28,7 @@ def upgrade(context: click.Context) -> None:
     """Run the migrations that are pending."""
     settings = settings_of(context)
     with owner_engine(settings, as_it_is=True) as engine:
-        schema.upgrade(
-            engine,
-            web_role=schema.web_role_of(settings.database_url),
-            tiles_role=schema.tiles_role_of(settings.tiles_url, private=settings.is_private),
-        )
+        schema.upgrade(engine, roles=schema.roles_of(settings))
         click.echo(f"The database is {schema.state(engine)}.")
 
 

@@ -128,7 +128,7 @@ def make_engine(url: str, *, role: str, statement_seconds: int = 0) -> Engine:
         url,
         pool_pre_ping=True,
         # What people ask for may tell where they are: an error that is logged leaves it out.
-        hide_parameters=role in ("web", "tiles"),
+        hide_parameters=role in ("web", "tiles", "writer"),
         connect_args={"application_name": f"assetmap-{role}", "options": options},
     )
 

@@ -45,7 +45,7 @@ def examine(settings: Settings, *, now: datetime) -> Iterator[Check]:
     yield check_ostn15()
     yield check_disk(settings.home)
     yield check_files(settings.home)
-    yield check_backup(last, now=now, published=bool(settings.hosts))
+    yield check_backup(last, now=now, published=bool(settings.hosts or settings.site))
     yield check_clock(last, now=now)
     try:
         with owner_engine(settings, as_it_is=True) as engine:

@@ -43,3 +43,41 @@ class Conflict(AssetmapError):
 
 class Unavailable(AssetmapError):
     """Something that we depend on (the database, a browser library) is not there now."""
+
+
+class SignInNeeded(NotAllowed):
+    """A visitor asks for what a person with an account may do."""
+
+
+class VersionNeeded(Invalid):
+    """A change came without the version that it was based on."""
+
+
+class TooLarge(Invalid):
+    """What was sent is larger than is taken."""
+
+
+class WrongKind(Invalid):
+    """What was sent is of a kind that is not taken."""
+
+
+class KeyUsedOtherwise(Conflict):
+    """An Idempotency-Key came again with another request."""
+
+
+class ReadOnly(Unavailable):
+    """Saving is switched off for a while."""
+
+
+class TooOften(Unavailable):
+    """Somebody asks more often than is allowed.
+
+    Parameters
+    ----------
+    retry_after_s : int
+        Seconds until it is allowed again.
+    """
+
+    def __init__(self, message: str, *, retry_after_s: int) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s

@@ -220,11 +220,7 @@ def _make_ready(settings: Settings, url: str, manifest: Manifest, restored: Rest
         with engine.connect() as connection:
             if count_rows(connection) != manifest.facts["rows"]:
                 raise BackupFailed("Not every row came back from the back-up. Nothing was changed.")
-        schema.upgrade(
-            engine,
-            web_role=schema.web_role_of(settings.database_url),
-            tiles_role=schema.tiles_role_of(settings.tiles_url, private=settings.is_private),
-        )
+        schema.upgrade(engine, roles=schema.roles_of(settings))
         with Session(engine) as session, transaction(session):
             for called in AFTER_RESTORE:
                 called(session, restored)

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from assetmap.core import schema
-from assetmap.core.cluster import OWNER_ROLE, TILES_ROLE, WEB_ROLE, Cluster
+from assetmap.core.cluster import OWNER_ROLE, TILES_ROLE, WEB_ROLE, WRITER_ROLE, Cluster
 from assetmap.core.db import make_engine
 from assetmap.core.errors import Invalid, Unavailable
 from assetmap.core.settings import Settings
@@ -38,7 +38,7 @@ def owner_engine(settings: Settings, *, as_it_is: bool = False) -> Iterator[Engi
         with cluster.in_use():
             schema.prepare_cluster(cluster)
             with _current(
-                cluster.url(OWNER_ROLE), WEB_ROLE, tiles_role=TILES_ROLE, as_it_is=as_it_is
+                cluster.url(OWNER_ROLE), roles=schema.ALL_ROLES, as_it_is=as_it_is
             ) as engine:
                 yield engine
         return
@@ -47,9 +47,8 @@ def owner_engine(settings: Settings, *, as_it_is: bool = False) -> Iterator[Engi
             "ASSETMAP_DATABASE_URL is set but ASSETMAP_OWNER_URL is not: commands need the "
             "owner's address to write."
         )
-    web_role = schema.web_role_of(settings.database_url)
-    tiles_role = schema.tiles_role_of(settings.tiles_url, private=False)
-    with _current(settings.owner_url, web_role, tiles_role=tiles_role, as_it_is=as_it_is) as engine:
+    roles = schema.roles_of(settings)
+    with _current(settings.owner_url, roles=roles, as_it_is=as_it_is) as engine:
         yield engine
 
 
@@ -87,17 +86,29 @@ def tiles_engine(settings: Settings) -> Engine | None:
     return made.execution_options(isolation_level="AUTOCOMMIT")
 
 
+def writer_engine(settings: Settings) -> Engine | None:
+    """The engine of the role that reads and writes for people who signed in.
+
+    None where another's server has no such role: then nobody can sign in.
+    """
+    if settings.writer_url is not None:
+        url = settings.writer_url
+    elif settings.is_private:
+        url = Cluster(settings.home).url(WRITER_ROLE)
+    else:
+        return None
+    return make_engine(url, role="writer", statement_seconds=WEB_STATEMENT_SECONDS)
+
+
 @contextmanager
-def _current(
-    url: str, web_role: str, *, tiles_role: str | None, as_it_is: bool
-) -> Iterator[Engine]:
+def _current(url: str, *, roles: schema.Roles, as_it_is: bool) -> Iterator[Engine]:
     engine = make_engine(url, role="owner")
     try:
         try:
             if as_it_is:
                 engine.connect().close()
             else:
-                schema.ensure_current(engine, web_role=web_role, tiles_role=tiles_role)
+                schema.ensure_current(engine, roles=roles)
         except OperationalError as fault:
             raise Unavailable(f"The database does not answer: {fault.orig}") from fault
         yield engine

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 
 import psycopg
@@ -21,9 +22,11 @@ from assetmap.core.cluster import (
     OWNER_ROLE,
     TILES_ROLE,
     WEB_ROLE,
+    WRITER_ROLE,
     Cluster,
 )
 from assetmap.core.errors import Unavailable
+from assetmap.core.settings import Settings
 
 SCRIPTS = "assetmap:migrations"
 #: Any number that no other user of the database takes: one migration at a time.
@@ -59,13 +62,13 @@ class PendingMigrations(Unavailable):
 def prepare_cluster(cluster: Cluster) -> None:
     """Make the roles, the database and PostGIS in a private cluster, once.
 
-    The owner owns the database and migrates; the web and tile roles own nothing and may only
-    connect.
+    The owner owns the database and migrates; the web, tile and writer roles own nothing and may
+    only connect.
     """
     with psycopg.connect(cluster.conninfo(ADMIN_ROLE, "postgres"), autocommit=True) as admin:
         # Two commands may come at once to a fresh cluster: one prepares, the other waits here.
         admin.execute("SELECT pg_advisory_lock(%s)", (MIGRATION_LOCK,))
-        for role in (OWNER_ROLE, WEB_ROLE, TILES_ROLE):
+        for role in (OWNER_ROLE, WEB_ROLE, TILES_ROLE, WRITER_ROLE):
             if not _exists(admin, "SELECT 1 FROM pg_roles WHERE rolname = %s", role):
                 admin.execute(
                     sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE").format(
@@ -107,7 +110,7 @@ def _close_functions(cluster: Cluster, name: str) -> None:
 
 
 def _let_connect(admin: psycopg.Connection, name: str) -> None:
-    for role in (WEB_ROLE, TILES_ROLE):
+    for role in (WEB_ROLE, TILES_ROLE, WRITER_ROLE):
         admin.execute(
             sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
                 sql.Identifier(name), sql.Identifier(role)
@@ -125,40 +128,58 @@ def state(engine: Engine) -> SchemaState:
         at = MigrationContext.configure(connection).get_current_revision()
     if at is None:
         return SchemaState.EMPTY
-    head = ScriptDirectory.from_config(_config(web_role=WEB_ROLE)).get_current_head()
+    head = ScriptDirectory.from_config(_config(ALL_ROLES)).get_current_head()
     return SchemaState.CURRENT if at == head else SchemaState.PENDING
 
 
 def is_known(revision: str) -> bool:
     """Whether this program has the migration of that name: a newer one's data would be lost."""
-    scripts = ScriptDirectory.from_config(_config(web_role=WEB_ROLE))
+    scripts = ScriptDirectory.from_config(_config(ALL_ROLES))
     return revision in {script.revision for script in scripts.walk_revisions()}
 
 
-def upgrade(
-    engine: Engine, *, web_role: str, tiles_role: str | None = None, revision: str = "head"
-) -> None:
+@dataclass(frozen=True)
+class Roles:
+    """The database roles that pages act under.
+
+    Attributes
+    ----------
+    web : str
+        Reads what is published; every visitor's pages.
+    tiles : str or None
+        Reads the views of ``tiles`` and nothing else; None where a server has none.
+    writer : str or None
+        Reads and writes for people who signed in; None where a server has none: nobody signs in.
+    """
+
+    web: str = WEB_ROLE
+    tiles: str | None = None
+    writer: str | None = None
+
+
+#: What a private cluster has.
+ALL_ROLES = Roles(WEB_ROLE, TILES_ROLE, WRITER_ROLE)
+
+
+def upgrade(engine: Engine, *, roles: Roles = ALL_ROLES, revision: str = "head") -> None:
     """Run the migrations up to a revision, in one transaction, one process at a time.
 
-    Parameters
-    ----------
-    tiles_role : str, optional
-        Who may read the views of ``tiles``; granted each time, since a server that others run
-        may get this role long after the views.
+    What the tile and the writer role may do is granted each time, since a server that others run
+    may get these roles long after the tables.
     """
-    with _migrating(engine, web_role) as config:
+    with _migrating(engine, roles) as config:
         command.upgrade(config, revision)
-        if tiles_role is not None:
-            _open_tiles(config.attributes["connection"], tiles_role)
+        if roles.tiles is not None:
+            _open_tiles(config.attributes["connection"], roles.tiles)
 
 
-def downgrade(engine: Engine, *, web_role: str, revision: str) -> None:
+def downgrade(engine: Engine, *, revision: str, roles: Roles = ALL_ROLES) -> None:
     """Run the migrations down to a revision (``base`` empties the database)."""
-    with _migrating(engine, web_role) as config:
+    with _migrating(engine, roles) as config:
         command.downgrade(config, revision)
 
 
-def ensure_current(engine: Engine, *, web_role: str, tiles_role: str | None = None) -> None:
+def ensure_current(engine: Engine, *, roles: Roles = ALL_ROLES) -> None:
     """Migrate an empty database; refuse to touch one that holds older data.
 
     Raises
@@ -168,7 +189,7 @@ def ensure_current(engine: Engine, *, web_role: str, tiles_role: str | None = No
     """
     found = state(engine)
     if found is SchemaState.EMPTY:
-        upgrade(engine, web_role=web_role, tiles_role=tiles_role)
+        upgrade(engine, roles=roles)
     elif found is SchemaState.PENDING:
         raise PendingMigrations(
             "The database was made by an older version. Back it up, then run: assetmap db upgrade"
@@ -183,25 +204,30 @@ def drift(engine: Engine, metadata: MetaData) -> list[str]:
             opts={
                 "compare_type": True,
                 "include_object": lambda _object, name, kind, reflected, _against: (
-                    not (kind == "table" and reflected and name == "spatial_ref_sys")
+                    not (
+                        kind == "table"
+                        and reflected
+                        and (name == "spatial_ref_sys" or str(name).startswith("procrastinate_"))
+                    )
                 ),
             },
         )
         return [repr(change) for change in compare_metadata(context, metadata)]
 
 
-def web_role_of(database_url: str | None) -> str:
-    """The role that the web connects as, which the migrations grant reading to."""
-    if database_url is None:
-        return WEB_ROLE
-    return make_url(database_url).username or WEB_ROLE
+def roles_of(settings: Settings) -> Roles:
+    """The roles that the pages connect as, which the migrations grant to."""
+    if settings.is_private:
+        return ALL_ROLES
+    return Roles(
+        web=_role_in(settings.database_url) or WEB_ROLE,
+        tiles=_role_in(settings.tiles_url),
+        writer=_role_in(settings.writer_url),
+    )
 
 
-def tiles_role_of(tiles_url: str | None, *, private: bool) -> str | None:
-    """The role that reads for the tiles; None where another's server has none."""
-    if private:
-        return TILES_ROLE
-    return make_url(tiles_url).username if tiles_url else None
+def _role_in(url: str | None) -> str | None:
+    return make_url(url).username if url else None
 
 
 def _open_tiles(connection: Connection, role: str) -> None:
@@ -215,17 +241,18 @@ def _open_tiles(connection: Connection, role: str) -> None:
     connection.exec_driver_sql(f'GRANT SELECT ON ALL TABLES IN SCHEMA {TILES_SCHEMA} TO "{quoted}"')
 
 
-def _config(*, web_role: str) -> Config:
+def _config(roles: Roles) -> Config:
     config = Config()
     config.set_main_option("script_location", SCRIPTS)
     config.set_main_option("path_separator", "os")
-    config.attributes["web_role"] = web_role
+    config.attributes["web_role"] = roles.web
+    config.attributes["writer_role"] = roles.writer
     return config
 
 
 @contextmanager
-def _migrating(engine: Engine, web_role: str) -> Iterator[Config]:
-    config = _config(web_role=web_role)
+def _migrating(engine: Engine, roles: Roles) -> Iterator[Config]:
+    config = _config(roles)
     with engine.begin() as connection:
         _lock(connection)
         config.attributes["connection"] = connection

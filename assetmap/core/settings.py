@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from assetmap.core.errors import Invalid
 
@@ -31,6 +32,24 @@ class Settings:
     tiles_url : str or None
         ``ASSETMAP_TILES_URL``: address for the tile role, beside the other two; None means the
         private cluster, or no tiles where the database is another's.
+    writer_url : str or None
+        ``ASSETMAP_WRITER_URL``: address for the role that reads and writes for people who signed
+        in; None means the private cluster, or no accounts where the database is another's.
+    site : str
+        ``ASSETMAP_SITE``: where people reach the pages, such as ``https://map.example.org``;
+        links in e-mails begin with it, and cookies are kept to https when it does. None means
+        this machine alone.
+    secret_key : str or None
+        ``ASSETMAP_SECRET_KEY``: what signs cookies and links, at least 32 characters; None means
+        a key made once for this installation and kept beside the private cluster.
+    smtp : str or None
+        ``ASSETMAP_SMTP``: mail server as ``smtp://user:password@host:587`` (STARTTLS) or
+        ``smtps://…:465``; None leaves e-mails in a folder beside the private cluster.
+    mail_from : str
+        ``ASSETMAP_MAIL_FROM``: the sender's address.
+    shows_mail : bool
+        ``ASSETMAP_SHOWS_MAIL``: yes shows unsent e-mails at ``/mail`` to browsers on this machine,
+        as ``assetmap demo`` does; whoever reads them can open any account.
     place_name : str
         ``ASSETMAP_PLACE_NAME``: the name in the masthead.
     log_level : str
@@ -48,6 +67,12 @@ class Settings:
     database_url: str | None = None
     owner_url: str | None = None
     tiles_url: str | None = None
+    writer_url: str | None = None
+    site: str | None = None
+    secret_key: str | None = None
+    smtp: str | None = None
+    mail_from: str = "assetmap@localhost"
+    shows_mail: bool = False
     place_name: str = "West Birmingham and Smethwick"
     log_level: str = "info"
     hosts: tuple[str, ...] = ()
@@ -66,11 +91,18 @@ VARIABLES = {
     "database_url": "ASSETMAP_DATABASE_URL",
     "owner_url": "ASSETMAP_OWNER_URL",
     "tiles_url": "ASSETMAP_TILES_URL",
+    "writer_url": "ASSETMAP_WRITER_URL",
+    "site": "ASSETMAP_SITE",
+    "secret_key": "ASSETMAP_SECRET_KEY",
+    "smtp": "ASSETMAP_SMTP",
+    "mail_from": "ASSETMAP_MAIL_FROM",
+    "shows_mail": "ASSETMAP_SHOWS_MAIL",
     "place_name": "ASSETMAP_PLACE_NAME",
     "log_level": "ASSETMAP_LOG_LEVEL",
     "hosts": "ASSETMAP_HOSTS",
     "demo_osm": "ASSETMAP_DEMO_OSM",
 }
+SHORTEST_SECRET = 32
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -91,6 +123,12 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
             "ASSETMAP_TILES_URL is set but ASSETMAP_DATABASE_URL is not: the tiles are read from "
             "the same database as the pages."
         )
+    writer = environ.get("ASSETMAP_WRITER_URL") or None
+    if writer is not None and web is None:
+        raise Invalid(
+            "ASSETMAP_WRITER_URL is set but ASSETMAP_DATABASE_URL is not: people who sign in write "
+            "to the same database as the pages read."
+        )
     extract = environ.get("ASSETMAP_DEMO_OSM")
     level = (environ.get("ASSETMAP_LOG_LEVEL") or "info").lower()
     if level not in LOG_LEVELS:
@@ -101,6 +139,12 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         database_url=_driver(web),
         owner_url=_driver(owner),
         tiles_url=_driver(tiles),
+        writer_url=_driver(writer),
+        site=_site(environ.get("ASSETMAP_SITE")),
+        secret_key=_secret(environ.get("ASSETMAP_SECRET_KEY")),
+        smtp=_mail_server(environ.get("ASSETMAP_SMTP")),
+        shows_mail=environ.get("ASSETMAP_SHOWS_MAIL") == "yes",
+        mail_from=environ.get("ASSETMAP_MAIL_FROM") or Settings.mail_from,
         place_name=environ.get("ASSETMAP_PLACE_NAME") or Settings.place_name,
         log_level=level,
         hosts=tuple((environ.get("ASSETMAP_HOSTS") or "").replace(",", " ").split()),
@@ -129,6 +173,31 @@ def _port(text: str) -> int:
     if not text.isdigit() or not 1 <= int(text) <= 65535:
         raise Invalid(f"ASSETMAP_PORT is “{text}”; use a number from 1 to 65535.")
     return int(text)
+
+
+def _site(text: str | None) -> str | None:
+    """Scheme and host alone, so that a path is never taken for part of the name."""
+    if not text:
+        return None
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
+        raise Invalid(
+            f"ASSETMAP_SITE is “{text}”; give scheme and name alone, such as "
+            "https://map.example.org."
+        )
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _secret(text: str | None) -> str | None:
+    if text and len(text) < SHORTEST_SECRET:
+        raise Invalid(f"ASSETMAP_SECRET_KEY needs at least {SHORTEST_SECRET} characters.")
+    return text or None
+
+
+def _mail_server(text: str | None) -> str | None:
+    if text and (urlsplit(text).scheme not in ("smtp", "smtps") or not urlsplit(text).hostname):
+        raise Invalid("ASSETMAP_SMTP must look like smtp://user:password@mail.example.org:587.")
+    return text or None
 
 
 def _driver(url: str | None) -> str | None:

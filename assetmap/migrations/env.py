@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic import context
 from geoalchemy2 import alembic_helpers
 
+from assetmap.migrations.grants import grant_writer
 from assetmap.migrations.metadata import METADATA
 
 context.configure(
@@ -17,3 +18,6 @@ context.configure(
 )
 with context.begin_transaction():
     context.run_migrations()
+    writer = context.config.attributes["writer_role"]
+    if writer is not None:
+        grant_writer(context.config.attributes["connection"], writer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assetmap.accounts.models import Account
 from assetmap.anchors.models import Ledger
 from assetmap.assets.models import Asset
 from assetmap.bridges.models import Link
@@ -10,7 +11,18 @@ from assetmap.history.models import HistoryEntry
 from assetmap.organisations.models import Organisation
 from assetmap.places.models import Area
 from assetmap.tiles.models import LayerVersion
+from assetmap.web.models import KeptAnswer
 
 #: One table of each area: importing it registers the whole area.
-AREAS = (Area, HistoryEntry, Organisation, Asset, Ledger, Link, LayerVersion)
+AREAS = (
+    KeptAnswer,
+    HistoryEntry,
+    Area,
+    Account,
+    Organisation,
+    Asset,
+    Ledger,
+    Link,
+    LayerVersion,
+)
 METADATA = Base.metadata

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from assetmap.accounts.permissions import PermissionTable
+from assetmap.accounts.rules import PermissionTable
 from assetmap.core.db import sign_transaction
 from assetmap.core.facts import FactWords, Provenance, fact_faults
 from assetmap.core.permissions import Principal

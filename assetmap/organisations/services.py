@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assetmap.accounts.permissions import PermissionTable
+from assetmap.accounts.rules import PermissionTable
 from assetmap.core.db import sign_transaction
 from assetmap.core.facts import Provenance
 from assetmap.core.geometry import Admitted

@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 
-from assetmap.core.permissions import ANONYMOUS, Principal
+from assetmap.core.errors import NotFound, SignInNeeded
+from assetmap.core.permissions import ANONYMOUS, ANYTHING, Principal, Thing
 
 ViewT = TypeVar("ViewT", bound=Callable[..., Any])
 _ACTION = "__assetmap_action__"
+_RULES = "assetmap.rules"
 
 
 class Rules(Protocol):
     """What evaluates the permission table (``accounts`` does)."""
 
-    def require(self, principal: Principal, action: str, state: str = "any") -> None:
-        """Raise when the principal may not."""
+    def allows(self, principal: Principal, action: str, thing: Thing = ANYTHING) -> bool:
+        """True when the principal may do this to the thing."""
+
+    def may_try(self, principal: Principal, action: str) -> bool:
+        """True when the principal may do this to some thing or other."""
 
     def knows(self, action: str) -> bool:
         """True when some row names the action."""
@@ -42,8 +47,24 @@ def action_of(view: Callable[..., Any]) -> str | None:
     return getattr(view, _ACTION, None)
 
 
-def guard_routes(app: Flask, rules: Rules) -> None:
+def guard_routes(
+    app: Flask,
+    rules: Rules,
+    *,
+    who: Callable[[], Principal] = lambda: ANONYMOUS,
+    impersonal: frozenset[str] = frozenset(),
+) -> None:
     """Check every route now, and every request before its view runs.
+
+    A route asks whether the visitor may do this to some thing or other; the service asks again
+    of the thing itself.
+
+    Parameters
+    ----------
+    who : callable
+        Tells who sends the request.
+    impersonal : frozenset of str
+        Actions whose answers are the same for everybody: who asks is not looked up.
 
     Raises
     ------
@@ -54,11 +75,32 @@ def guard_routes(app: Flask, rules: Rules) -> None:
         action = action_of(view)
         if action is None or not rules.knows(action):
             raise UnboundRoute(f"the route “{endpoint}” is bound to {action or 'nothing'}")
-    app.extensions["assetmap.rules"] = rules
+    app.extensions[_RULES] = rules
 
     @app.before_request
     def require() -> None:
         g.principal = ANONYMOUS
+        action = action_of(app.view_functions[request.endpoint or ""]) if request.endpoint else None
+        if action in impersonal:
+            return
+        g.principal = who()
         if request.endpoint is not None:
-            action = action_of(app.view_functions[request.endpoint])
-            rules.require(g.principal, action or "")
+            action = action or ""
+            if not rules.may_try(g.principal, action):
+                raise _refusal(rules, action)
+
+
+def may(action: str, thing: Thing = ANYTHING) -> bool:
+    """Whether whoever sends this request may do this to the thing: what templates ask."""
+    rules: Rules = current_app.extensions[_RULES]
+    return rules.allows(g.principal, action, thing)
+
+
+def _refusal(rules: Rules, action: str) -> Exception:
+    """A visitor may sign in; anybody else learns nothing of what stands behind the address.
+
+    Nothing was looked up yet, so the answer is the same whether the thing is there or not.
+    """
+    if not g.principal.is_signed_in and rules.knows(action):
+        return SignInNeeded("Sign in first, then open this page again.")
+    return NotFound("Check the address, or start again from the map.")

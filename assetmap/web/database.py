@@ -1,4 +1,4 @@
-"""The database of a request: one read session of the web's own role, closed at its end."""
+"""The database of a request: a reading session of the visitors' role, a writing one for changes."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ from flask import Flask, current_app, g
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from assetmap.core.errors import Unavailable
+
 _ENGINE = "assetmap.engine"
+_WRITER = "assetmap.writer"
 
 
-def use_engine(app: Flask, engine: Engine) -> None:
-    """Give an application its engine and close each request's session."""
+def use_engine(app: Flask, engine: Engine, writer: Engine | None = None) -> None:
+    """Give an application its engines and close each request's sessions."""
     app.extensions[_ENGINE] = engine
+    app.extensions[_WRITER] = writer
     app.teardown_appcontext(_close)
 
 
@@ -23,7 +27,34 @@ def session() -> Session:
     return held
 
 
+def writer_of(app: Flask) -> Engine | None:
+    """The engine that writes for people who signed in; None where nobody can."""
+    held: Engine | None = app.extensions.get(_WRITER)
+    return held
+
+
+def writing() -> Session:
+    """The session of this request that may write; what commits is ``web.writing.saves`` alone.
+
+    Pages that only people with an account see read through it too: what they may see is judged by
+    the permission table.
+
+    Raises
+    ------
+    Unavailable
+        This installation has no writer's role.
+    """
+    if "writing_session" not in g:
+        engine = writer_of(current_app)
+        if engine is None:
+            raise Unavailable("Nobody can sign in here: the pages have no database role to write.")
+        g.writing_session = Session(engine, expire_on_commit=False)
+    held: Session = g.writing_session
+    return held
+
+
 def _close(_fault: BaseException | None) -> None:
-    held: Session | None = g.pop("database_session", None)
-    if held is not None:
-        held.close()
+    for name in ("database_session", "writing_session"):
+        held: Session | None = g.pop(name, None)
+        if held is not None:
+            held.close()

@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from flask import Flask, current_app, g, render_template
+from flask import Flask, current_app, render_template
 from markupsafe import Markup
 
-from assetmap.core.errors import NotAllowed
+from assetmap.web.access import may
 
 Where = Literal["map", "main", "side"]
 _FRAGMENTS = "assetmap.fragments"
@@ -52,11 +52,8 @@ def fragments_of(record: str, slug: str, where: Where) -> tuple[Markup, ...]:
     for one in current_app.extensions.get(_FRAGMENTS, ()):
         if one.record != record or one.where != where:
             continue
-        try:
-            current_app.extensions["assetmap.rules"].require(g.principal, one.action)
-        except NotAllowed:
-            continue
-        drawn.append(one.draw(record, slug))
+        if may(one.action):
+            drawn.append(one.draw(record, slug))
     return tuple(drawn)
 
 

@@ -10,7 +10,7 @@ from werkzeug.sansio.utils import host_is_trusted
 from assetmap.core.errors import Invalid
 
 #: This machine asks for its own pages under names of its own.
-_OWN = ("localhost", "127.0.0.1")
+OWN = ("localhost", "127.0.0.1")
 
 
 class OtherSite(Invalid):
@@ -23,7 +23,7 @@ def use_hosts(app: Flask, hosts: Sequence[str]) -> None:
     Flask's own check comes before there are addresses of style sheets, so its refusal could not
     be drawn as a page.
     """
-    trusted = [*hosts, *_OWN]
+    trusted = [*hosts, *OWN]
 
     def refuse() -> None:
         if not host_is_trusted(request.host, trusted):

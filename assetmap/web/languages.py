@@ -25,6 +25,7 @@ from flask import Flask, Response, current_app, g, make_response, request
 from assetmap.core.errors import AssetmapError
 from assetmap.core.folders import folder
 from assetmap.core.words import ENGLISH, Lacking, gettext, ngettext, number, speak, speaking
+from assetmap.web.visitors import visitor
 
 ViewT = TypeVar("ViewT", bound=Callable[..., Any])
 Direction = Literal["ltr", "rtl"]
@@ -136,9 +137,9 @@ def use_languages(app: Flask) -> None:
 
 
 def use_words(app: Flask) -> None:
-    """Give templates ``_``, ``ngettext``, ``number`` and ``spoken``."""
+    """Give templates ``_``, ``ngettext``, ``number``, ``spoken``, and who reads."""
     app.jinja_env.globals.update(
-        _=gettext, gettext=gettext, ngettext=ngettext, number=number, spoken=spoken
+        _=gettext, gettext=gettext, ngettext=ngettext, number=number, spoken=spoken, visitor=visitor
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from assetmap.assets.models import Asset
 from assetmap.core import schema
-from assetmap.core.cluster import ADMIN_ROLE, OWNER_ROLE, WEB_ROLE, Cluster
+from assetmap.core.cluster import ADMIN_ROLE, OWNER_ROLE, Cluster
 from assetmap.core.db import make_engine
 
 
@@ -25,7 +25,7 @@ def test_rows_from_before_get_their_key_without_a_new_version(cluster: Cluster) 
         schema.make_database(cluster, admin, "kind_keys")
         engine = make_engine(cluster.url(OWNER_ROLE, "kind_keys"), role="test")
         try:
-            schema.upgrade(engine, web_role=WEB_ROLE, revision="20261122_register")
+            schema.upgrade(engine, revision="20261122_register")
             with engine.begin() as connection:
                 connection.execute(
                     text(
@@ -35,7 +35,7 @@ def test_rows_from_before_get_their_key_without_a_new_version(cluster: Cluster) 
                     )
                 )
                 before = connection.execute(text("SELECT count(*) FROM history")).scalar_one()
-            schema.upgrade(engine, web_role=WEB_ROLE, revision="20261123_basemap")
+            schema.upgrade(engine, revision="20261123_basemap")
             with engine.connect() as connection:
                 held = connection.execute(
                     text("SELECT kind_key, version FROM asset ORDER BY slug")

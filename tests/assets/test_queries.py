@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from assetmap.accounts.permissions import NotYours
+from assetmap.accounts.rules import NotYours
 from assetmap.assets.errors import AssetNotFound, BadAsset
 from assetmap.assets.fields import FIELDS
 from assetmap.assets.queries import (

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.accounts.permissions import NotYours
+from assetmap.accounts.rules import NotYours
 from assetmap.assets.errors import AssetMovedOn, AssetNotFound, BadAsset
 from assetmap.assets.services import (
     AssetDetails,

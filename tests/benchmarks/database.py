@@ -12,7 +12,7 @@ import psycopg
 from sqlalchemy import Engine
 
 from assetmap.core import schema
-from assetmap.core.cluster import ADMIN_ROLE, OWNER_ROLE, WEB_ROLE, Cluster
+from assetmap.core.cluster import ADMIN_ROLE, OWNER_ROLE, Cluster
 from assetmap.core.db import make_engine
 
 BLOCK = 1 << 20
@@ -39,7 +39,7 @@ def fresh_database(cluster: Cluster, name: str) -> Iterator[Engine]:
     with psycopg.connect(cluster.conninfo(ADMIN_ROLE, "postgres"), autocommit=True) as admin:
         schema.make_database(cluster, admin, name)
         engine = make_engine(cluster.url(OWNER_ROLE, name), role="bench")
-        schema.upgrade(engine, web_role=WEB_ROLE)
+        schema.upgrade(engine)
         try:
             yield engine
         finally:

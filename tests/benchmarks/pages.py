@@ -57,7 +57,10 @@ def _views(cluster: Cluster, database: str, name: str, path: str, repeats: int) 
     first, second = [], []
     for _ in range(repeats):
         engine = make_engine(cluster.url(WEB_ROLE, database), role="bench")
-        client = create_app(Settings(home=Path("/nonexistent")), engine=engine).test_client()
+        client = create_app(
+            Settings(home=Path("/nonexistent"), secret_key="x" * 40),
+            engine=engine,
+        ).test_client()
         for times in (first, second):
             start = time.perf_counter()
             answered = client.get(path)

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from assetmap.accounts.permissions import NotYours
+from assetmap.accounts.rules import NotYours
 from assetmap.bridges.errors import BadLink, LinkMovedOn, LinkNotFound
 from assetmap.bridges.local import local_partners
 from assetmap.bridges.models import Link

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from assetmap.accounts.permissions import NotYours
+from assetmap.accounts.rules import NotYours
 from assetmap.bridges.errors import CannotMerge
 from assetmap.bridges.merging import Merged, merge_organisations
 from assetmap.bridges.models import Link

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from assetmap.accounts.permissions import NotYours
+from assetmap.accounts.rules import NotYours
 from assetmap.assets.duplicates import list_duplicates
 from assetmap.assets.queries import facts_of, statuses_of
 from assetmap.assets.saying import record_fact, record_status

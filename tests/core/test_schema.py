@@ -25,9 +25,9 @@ def empty(cluster: Cluster):
 
 def test_up_down_and_up_again(empty: Engine) -> None:
     assert schema.state(empty) is schema.SchemaState.EMPTY
-    schema.ensure_current(empty, web_role=WEB_ROLE)
+    schema.ensure_current(empty)
     assert schema.state(empty) is schema.SchemaState.CURRENT
-    schema.downgrade(empty, web_role=WEB_ROLE, revision="base")
+    schema.downgrade(empty, revision="base")
     left = set(inspect(empty).get_table_names()) - {"spatial_ref_sys", "alembic_version"}
     assert left == set()
     with empty.connect() as connection:
@@ -35,7 +35,7 @@ def test_up_down_and_up_again(empty: Engine) -> None:
             text("SELECT proname FROM pg_proc WHERE proname IN ('keep_history', 'count_versions')")
         ).all()
     assert functions == []
-    schema.upgrade(empty, web_role=WEB_ROLE)
+    schema.upgrade(empty)
     assert schema.state(empty) is schema.SchemaState.CURRENT
 
 
@@ -44,18 +44,18 @@ def test_models_and_migrations_agree(engine: Engine) -> None:
 
 
 def test_a_missing_column_is_seen_as_drift(empty: Engine) -> None:
-    schema.upgrade(empty, web_role=WEB_ROLE)
+    schema.upgrade(empty)
     with empty.begin() as connection:
         connection.execute(text("ALTER TABLE asset DROP COLUMN description"))
     assert len(schema.drift(empty, METADATA)) == 1
 
 
 def test_older_data_are_not_touched(empty: Engine) -> None:
-    schema.upgrade(empty, web_role=WEB_ROLE)
+    schema.upgrade(empty)
     with empty.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = 'older'"))
     with pytest.raises(schema.PendingMigrations, match="assetmap db upgrade"):
-        schema.ensure_current(empty, web_role=WEB_ROLE)
+        schema.ensure_current(empty)
 
 
 def test_the_web_role_reads_but_owns_and_changes_nothing(cluster: Cluster, engine: Engine) -> None:

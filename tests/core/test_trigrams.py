@@ -10,7 +10,7 @@ from psycopg import sql
 from sqlalchemy import Engine, text
 
 from assetmap.core import schema
-from assetmap.core.cluster import ADMIN_ROLE, OWNER_ROLE, WEB_ROLE, Cluster
+from assetmap.core.cluster import ADMIN_ROLE, OWNER_ROLE, Cluster
 from assetmap.core.db import make_engine
 from assetmap.core.errors import Unavailable
 
@@ -31,7 +31,7 @@ def bare(cluster: Cluster) -> Iterator[Engine]:
 
 
 def test_the_databases_owner_makes_the_extension(bare: Engine) -> None:
-    schema.upgrade(bare, web_role=WEB_ROLE)
+    schema.upgrade(bare)
     with bare.connect() as connection:
         found = connection.execute(text("SELECT similarity('alder', 'alders') > 0.5")).scalar_one()
     assert found is True
@@ -50,12 +50,12 @@ def test_whoever_may_not_is_told_what_to_ask_for(cluster: Cluster, bare: Engine)
             )
         )
     with pytest.raises(Unavailable, match="CREATE EXTENSION pg_trgm"):
-        schema.upgrade(bare, web_role=WEB_ROLE)
+        schema.upgrade(bare)
     assert schema.state(bare) is schema.SchemaState.EMPTY
 
 
 def test_the_law_is_data_with_edition_and_source(bare: Engine) -> None:
-    schema.upgrade(bare, web_role=WEB_ROLE)
+    schema.upgrade(bare)
     with bare.connect() as connection:
         rows = connection.execute(
             text("SELECT key, length, unit, rule FROM statutory_period ORDER BY id")

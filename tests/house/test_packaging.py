@@ -61,7 +61,8 @@ def test_an_installed_wheel_serves_from_another_folder(wheel: Path, tmp_path: Pa
         f"assert all(folder(n).is_relative_to({str(tmp_path)!r}) for n in "
         "('templates', 'static', 'geodata')); "
         "assert default_home({}).name == 'default'; "
-        "app = a.create_app(read_settings({}), engine=create_engine('postgresql+psycopg://')); "
+        "settings = read_settings({'ASSETMAP_SECRET_KEY': 'x' * 40}); "
+        "app = a.create_app(settings, engine=create_engine('postgresql+psycopg://')); "
         "answer = app.test_client().get('/static/css/base.css'); "
         "print(answer.status_code, len(answer.data) > 1000)"
     )

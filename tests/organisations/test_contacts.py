@@ -33,7 +33,7 @@ def test_the_web_sees_only_contacts_that_agreed(cluster: Cluster) -> None:
     owner = make_engine(cluster.url(OWNER_ROLE, "contacts"), role="test")
     web = make_engine(cluster.url(WEB_ROLE, "contacts"), role="test")
     try:
-        schema.upgrade(owner, web_role=WEB_ROLE)
+        schema.upgrade(owner)
         with Session(owner) as session:
             body = new_organisation(session, "Sample Guild")
             for words, agreed_on in (

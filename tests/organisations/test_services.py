@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from assetmap.accounts.permissions import NotYours
+from assetmap.accounts.rules import NotYours
 from assetmap.core.facts import FactWords
 from assetmap.core.permissions import ANONYMOUS, OPERATOR
 from assetmap.organisations.errors import BadOrganisation, OrganisationMovedOn, OrgIdTaken

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from assetmap.core import schema
-from assetmap.core.cluster import TILES_ROLE, WEB_ROLE, Cluster
+from assetmap.core.cluster import TILES_ROLE, Cluster
 from assetmap.core.db import make_engine
 from assetmap.core.runtime import TILES_STATEMENT_SECONDS
+from assetmap.core.settings import Settings
 
 RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 #: PostGIS's own tables of coordinate systems and columns come with the extension.
@@ -126,11 +129,21 @@ def test_a_role_that_comes_later_is_let_in_by_the_next_upgrade(
     with pytest.raises(ProgrammingError, match="permission denied"):
         reader.execute(text("SELECT FROM tiles.assets"))
     reader.rollback()
-    schema.upgrade(engine, web_role=WEB_ROLE, tiles_role=TILES_ROLE)
+    schema.upgrade(engine)
     reader.execute(text("SELECT FROM tiles.assets"))
 
 
-def test_which_role_reads_for_the_tiles() -> None:
-    assert schema.tiles_role_of(None, private=True) == TILES_ROLE
-    assert schema.tiles_role_of(None, private=False) is None
-    assert schema.tiles_role_of("postgresql+psycopg://drawing@db/a", private=False) == "drawing"
+def test_which_roles_the_pages_connect_as() -> None:
+    assert schema.roles_of(Settings(home=Path("unused"))) == schema.ALL_ROLES
+    elsewhere = Settings(
+        home=Path("unused"),
+        owner_url="postgresql+psycopg://owner@db/a",
+        database_url="postgresql+psycopg://reading@db/a",
+    )
+    assert schema.roles_of(elsewhere) == schema.Roles("reading", None, None)
+    with_more = replace(
+        elsewhere,
+        tiles_url="postgresql+psycopg://drawing@db/a",
+        writer_url="postgresql+psycopg://writing@db/a",
+    )
+    assert schema.roles_of(with_more) == schema.Roles("reading", "drawing", "writing")

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, Engine, create_engine, text
 
 from assetmap.core import schema
-from assetmap.core.cluster import ADMIN_ROLE, OWNER_ROLE, TILES_ROLE, WEB_ROLE, Cluster
+from assetmap.core.cluster import ADMIN_ROLE, OWNER_ROLE, Cluster
 from assetmap.tiles.layers import LAYERS
 from assetmap.tiles.queries import read_versions
 
@@ -25,7 +25,7 @@ def owner(cluster: Cluster) -> Iterator[Engine]:
     with psycopg.connect(cluster.conninfo(ADMIN_ROLE, "postgres"), autocommit=True) as admin:
         schema.make_database(cluster, admin, "tiles_versions")
     made = create_engine(cluster.url(OWNER_ROLE, "tiles_versions"))
-    schema.upgrade(made, web_role=WEB_ROLE, tiles_role=TILES_ROLE)
+    schema.upgrade(made)
     yield made
     made.dispose()
 

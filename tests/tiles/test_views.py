@@ -287,7 +287,12 @@ def test_a_newer_version_in_the_address_is_believed_at_once(
 
 def test_without_the_role_tiles_say_so_and_maps_have_nothing_to_draw() -> None:
     nobody = "postgresql+psycopg://x@/x?host=/nowhere"
-    settings = Settings(home=Path("/nowhere"), owner_url=nobody, database_url=nobody)
+    settings = Settings(
+        home=Path("/nowhere"),
+        owner_url=nobody,
+        database_url=nobody,
+        secret_key="x" * 40,
+    )
     client = create_app(settings).test_client()
     told = client.get("/tiles/layers.json")
     assert (told.status_code, told.json["layers"], told.json["context"]) == (200, {}, [])

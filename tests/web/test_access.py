@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from assetmap.accounts.permissions import PermissionTable
+from assetmap.accounts.rules import PermissionTable
 from assetmap.core.permissions import Permission, Role
 from assetmap.web.access import UnboundRoute, action_of, bound, guard_routes
 from assetmap.web.errors import answer_errors

@@ -16,13 +16,20 @@ from assetmap.core.errors import (
     AssetmapError,
     Conflict,
     Invalid,
+    KeyUsedOtherwise,
     NotAllowed,
     NotFound,
+    ReadOnly,
+    SignInNeeded,
+    TooLarge,
+    TooOften,
     Unavailable,
+    VersionNeeded,
+    WrongKind,
 )
 from assetmap.core.folders import folder
 from assetmap.web.assets import serve_static
-from assetmap.web.errors import STATUS, answer_errors
+from assetmap.web.errors import NOT_HERE, STATUS, answer_errors
 from assetmap.web.headers import HEADERS, secure
 from assetmap.web.languages import use_languages
 
@@ -49,10 +56,17 @@ def client_of(fault: Callable[[], BaseException]):
     ("fault", "status"),
     [
         (NotFound("no such anchor"), 404),
-        (NotAllowed("not you"), 404),
+        (NotAllowed("not you"), 403),
         (Invalid("a bad month"), 400),
         (Conflict("moved on"), 409),
         (Unavailable("no database"), 503),
+        (SignInNeeded("sign in first"), 404),
+        (VersionNeeded("no version"), 428),
+        (TooLarge("too large"), 413),
+        (WrongKind("no photograph"), 415),
+        (KeyUsedOtherwise("sent before"), 422),
+        (ReadOnly("not now"), 503),
+        (TooOften("wait", retry_after_s=7), 429),
     ],
 )
 def test_each_family_has_its_status(fault: AssetmapError, status: int) -> None:
@@ -61,12 +75,29 @@ def test_each_family_has_its_status(fault: AssetmapError, status: int) -> None:
     assert answer.content_type == "application/problem+json"
     assert answer.json["status"] == status
     said = answer.json["detail"]
-    assert ("not you" not in said) if isinstance(fault, NotAllowed) else said == str(fault)
+    assert (said == NOT_HERE) if isinstance(fault, SignInNeeded) else said == str(fault)
     assert "reference" not in answer.json
 
 
 def test_every_family_is_in_the_table() -> None:
-    assert {family for family, _ in STATUS} == set(AssetmapError.__subclasses__())
+    families = [family for family, _ in STATUS]
+    assert set(AssetmapError.__subclasses__()) <= set(families)
+    for position, family in enumerate(families):
+        assert not any(issubclass(family, wider) for wider in families[:position]), "never reached"
+
+
+def test_who_asks_too_often_learns_when_to_ask_again() -> None:
+    answer = client_of(lambda: TooOften("wait", retry_after_s=7)).get("/thing")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "7")
+
+
+def test_a_visitor_is_sent_to_sign_in_and_back() -> None:
+    client = client_of(lambda: SignInNeeded("sign in first"))
+    answer = client.get("/thing?x=1&next=//evil.example")
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == (
+        "/sign-in?next=%2Fthing%3Fx%3D1%26next%3D%2F%2Fevil.example"
+    )
 
 
 @pytest.mark.case("W21")

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask, g
 from markupsafe import Markup
 
-from assetmap.accounts.permissions import PermissionTable
+from assetmap.accounts.rules import PermissionTable
 from assetmap.core.permissions import ANONYMOUS, Permission, Role
 from assetmap.web.fragments import Fragment, fragments_of, use_fragments
 

@@ -14,7 +14,7 @@ from assetmap.core.settings import Settings
 
 def site(*hosts: str) -> Flask:
     return create_app(
-        Settings(home=Path("unused"), hosts=hosts),
+        Settings(home=Path("unused"), hosts=hosts, secret_key="x" * 40),
         engine=create_engine("postgresql+psycopg://x@/x?host=/nowhere"),
         tiles=create_engine("postgresql+psycopg://x@/x?host=/nowhere"),
     )

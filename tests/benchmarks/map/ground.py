@@ -66,7 +66,7 @@ def settings_for(cluster: Cluster) -> Settings:
 def filled(cluster: Cluster, count: int) -> Iterator[Ground]:
     """The demonstration with ``count`` made things around it."""
     with fresh_database(cluster, DATABASE) as owner:
-        schema.upgrade(owner, web_role=WEB_ROLE, tiles_role=TILES_ROLE)
+        schema.upgrade(owner)
         with Session(owner) as session:
             load_demonstration(session, root=folder("geodata"), today=date(2026, 11, 21))
             session.commit()

@@ -1,0 +1,101 @@
+"""What the writer's role may do, table by table; granted anew with every upgrade.
+
+It never deletes from a register, never changes the history or what happened with an account, and
+owns nothing. A table that is not named here is closed to it.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, text
+
+READ = "SELECT"
+ADD = "SELECT, INSERT"
+EDIT = "SELECT, INSERT, UPDATE"
+ALL = "SELECT, INSERT, UPDATE, DELETE"
+
+WRITER: dict[str, str] = {
+    # reference data
+    "area": EDIT,
+    "basemap_feature": READ,
+    "dataset": READ,
+    "deprivation": READ,
+    "lookup_name": READ,
+    "population": READ,
+    "postcode": READ,
+    "statutory_period": READ,
+    # registers
+    "acv_listing": EDIT,
+    "asset": EDIT,
+    "asset_fact": EDIT,
+    "asset_status": EDIT,
+    "link": EDIT,
+    "organisation": EDIT,
+    "organisation_fact": EDIT,
+    # What it is called changes with its organisation: identifiers come and go.
+    "organisation_identifier": ALL,
+    # ledgers
+    "anchor": READ,
+    "anchor_site": READ,
+    "category": ADD,
+    "ledger": EDIT,
+    "ledger_supplier": ADD,
+    "payment": ADD,
+    "spend_month": ADD,
+    "spend_sum": ADD,
+    "supplier": EDIT,
+    "supplier_flag": READ,
+    "supplier_place": EDIT,
+    # what happened
+    "history": ADD,
+    "account_event": ADD,
+    # tiles
+    "layer_version": ALL,
+    # people and the web
+    "account": EDIT,
+    "account_grant": EDIT,
+    "account_session": ALL,
+    "kept_answer": ALL,
+    "mail": ALL,
+    "programme": EDIT,
+    "rate_count": ALL,
+    "recovery_code": ALL,
+}
+
+#: Functions that act with the owner's rights, and only as they say.
+FUNCTIONS = ("forget_person(text)",)
+
+
+def grant_writer(connection: Connection, role: str) -> None:
+    """Let the writer's role do what ``WRITER`` says and no more; may run again."""
+    quoted = '"' + role.replace('"', '""') + '"'
+    held = set(
+        connection.scalars(
+            text(
+                "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace "
+                "AND relkind IN ('r', 'v')"
+            )
+        )
+    )
+    guarded = set(
+        connection.scalars(
+            text(
+                "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace "
+                "AND relrowsecurity"
+            )
+        )
+    )
+    for table, rights in WRITER.items():
+        if table not in held:
+            continue  # an older revision was asked for
+        connection.exec_driver_sql(f'REVOKE ALL ON "{table}" FROM {quoted}')
+        connection.exec_driver_sql(f'GRANT {rights} ON "{table}" TO {quoted}')
+        if table in guarded:
+            # The fence keeps visitors out; who signed in is judged by the permission table.
+            connection.exec_driver_sql(f'DROP POLICY IF EXISTS signed_in ON "{table}"')
+            connection.exec_driver_sql(
+                f'CREATE POLICY signed_in ON "{table}" TO {quoted} USING (true) WITH CHECK (true)'
+            )
+    for function in FUNCTIONS:
+        name = function.split("(")[0]
+        if connection.scalar(text("SELECT 1 FROM pg_proc WHERE proname = :name"), {"name": name}):
+            connection.exec_driver_sql(f"GRANT EXECUTE ON FUNCTION {function} TO {quoted}")

@@ -1,0 +1,25 @@
+"""Where to, after this? Only ever to a path of this site."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Response, current_app, redirect, request
+
+#: One slash, then nothing that a browser might read as another host: no second slash or
+#: backslash, no control character, no colon before the first slash.
+_LOCAL = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
+
+
+def local_path(wanted: str | None, *, otherwise: str = "/") -> str:
+    """A path that somebody asks to go on to, or the other one when it leads anywhere else.
+
+    >>> local_path("/assets?kind=park"), local_path("//evil.example"), local_path("https:evil")
+    ('/assets?kind=park', '/', '/')
+    """
+    return wanted if wanted and len(wanted) < 2000 and _LOCAL.fullmatch(wanted) else otherwise
+
+
+def go_to(path: str) -> Response:
+    """Send the browser on to a path of this site with a plain GET."""
+    return current_app.make_response(redirect(f"{request.script_root}{path}", 303))
