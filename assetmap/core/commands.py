@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 import click
 
 from assetmap.core import schema
+from assetmap.core.archive import Manifest
+from assetmap.core.backup import FILES, make_backup
+from assetmap.core.durability import require_durable
 from assetmap.core.options import settings_of
+from assetmap.core.restore import restore_backup
 from assetmap.core.runtime import owner_engine
 from assetmap.core.serving import HOST, serve_until_stopped
 
@@ -33,12 +40,44 @@ def state(context: click.Context) -> None:
         click.echo(schema.state(engine).value)
 
 
+@db.command("backup")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_context
+def backup(context: click.Context, file: Path) -> None:
+    """Write the database and the stored files into one new FILE."""
+    made = make_backup(settings_of(context), file.absolute(), at=datetime.now(UTC))
+    click.echo(f"Backed up {_counted(made)} into {file} ({file.stat().st_size / 1e6:.1f} MB).")
+
+
+@db.command("restore")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_context
+def restore(context: click.Context, file: Path, yes: bool) -> None:
+    """Put the back-up FILE in the place of the database and the stored files."""
+    if not yes:
+        click.confirm("Everything since that back-up will be gone. Restore?", abort=True)
+    held = restore_backup(settings_of(context), file.absolute())
+    click.echo(
+        f"Restored {_counted(held)} of {held.facts['made_at']}. Start the pages again, so that "
+        "they forget what they remember."
+    )
+
+
+def _counted(manifest: Manifest) -> str:
+    rows = manifest.facts["rows"]
+    files = sum(member.name.startswith(f"{FILES}/") for member in manifest.members)
+    return f"{len(rows)} tables with {sum(rows.values()):,} rows, and {files} stored files"
+
+
 @click.command()
 @click.pass_context
 def serve(context: click.Context) -> None:
     """Serve the pages on 127.0.0.1 until Ctrl-C."""
     settings = settings_of(context)
-    with owner_engine(settings):
+    with owner_engine(settings) as engine:
+        if settings.is_private:
+            require_durable(engine)
         serve_until_stopped(
             settings.port,
             ready=lambda: click.echo(f"Serving on http://{HOST}:{settings.port}/ (Ctrl-C stops)"),

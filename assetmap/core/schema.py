@@ -132,6 +132,12 @@ def state(engine: Engine) -> SchemaState:
     return SchemaState.CURRENT if at == head else SchemaState.PENDING
 
 
+def is_known(revision: str) -> bool:
+    """Whether this program has the migration of that name: a newer one's data would be lost."""
+    scripts = ScriptDirectory.from_config(_config(ALL_ROLES))
+    return revision in {script.revision for script in scripts.walk_revisions()}
+
+
 @dataclass(frozen=True)
 class Roles:
     """The database roles that pages act under.

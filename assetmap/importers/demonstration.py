@@ -21,6 +21,7 @@ from assetmap.anchors.services.ledgers import (
 )
 from assetmap.anchors.services.places import locate_suppliers
 from assetmap.core.db import take_turn, transaction
+from assetmap.core.durability import require_durable
 from assetmap.core.errors import Unavailable
 from assetmap.core.folders import folder
 from assetmap.core.options import settings_of
@@ -313,6 +314,8 @@ def demo(context: click.Context) -> None:
     settings = settings_of(context)
     check_port(settings.port)
     with owner_session(settings) as session:
+        if settings.is_private:
+            require_durable(session.get_bind().engine)
         with transaction(session):
             take_turn(session)
             loaded = load_demonstration(session, root=folder("geodata"), today=MADE_ON)

@@ -79,6 +79,7 @@ def zipped(path: Path, **members: bytes | str) -> Path:
     return path
 
 
+@pytest.mark.case("U083")
 @pytest.mark.parametrize("form", ["comment", "two roots", "inside a zip", "under a kml root"])
 def test_a_disguised_virtual_dataset_reaches_nothing(
     tmp_path: Path, listener: Listener, form: str
@@ -145,8 +146,16 @@ def test_kml_that_is_more_or_less_than_kml(tmp_path: Path, text: str, words: str
     ("statement", "words"),
     [
         ("CREATE TRIGGER rtree_x AFTER INSERT ON areas BEGIN SELECT 1; END", None),
-        ("CREATE TRIGGER evil AFTER INSERT ON areas BEGIN SELECT 1; END", "the trigger “evil”"),
-        ("CREATE VIEW endless AS SELECT 1", "the view “endless”"),
+        pytest.param(
+            "CREATE TRIGGER evil AFTER INSERT ON areas BEGIN SELECT 1; END",
+            "the trigger “evil”",
+            marks=pytest.mark.case("U089"),
+        ),
+        pytest.param(
+            "CREATE VIEW endless AS SELECT 1",
+            "the view “endless”",
+            marks=pytest.mark.case("U087"),
+        ),
         ("CREATE VIRTUAL TABLE words USING fts5(a)", "the table “words”"),
         ("CREATE TABLE sums (a INT, b INT AS (abs(a)))", "the table “sums”"),
     ],
@@ -299,6 +308,7 @@ def test_a_row_that_cannot_be_stored_is_refused_alone(
     session.flush()
 
 
+@pytest.mark.case("U097")
 def test_a_cell_of_fifty_megabytes(session: Session, tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match="cannot be read as CSV"):
         csv_assets(session, tmp_path / "a.csv", f"id,name\n1,{'x' * 50_000_000}\n")
