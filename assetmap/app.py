@@ -22,6 +22,7 @@ from assetmap.anchors.permissions import PERMISSIONS as ANCHORS
 from assetmap.anchors.views import blueprint as anchors_blueprint
 from assetmap.assets.permissions import PERMISSIONS as ASSETS
 from assetmap.assets.views import blueprint as assets_blueprint
+from assetmap.bridges.history_views import blueprint as histories_blueprint
 from assetmap.bridges.permissions import PERMISSIONS as BRIDGES
 from assetmap.bridges.scopes import SCOPE_NAMES
 from assetmap.bridges.views import FRAGMENTS as BRIDGE_FRAGMENTS
@@ -34,6 +35,7 @@ from assetmap.core.secrets import secret_key
 from assetmap.core.settings import Settings, read_settings
 from assetmap.explore.permissions import PERMISSIONS as EXPLORE
 from assetmap.explore.views import blueprint as explore_blueprint
+from assetmap.history.permissions import PERMISSIONS as HISTORY
 from assetmap.moderation.kinds import ProposalKinds
 from assetmap.moderation.permissions import PERMISSIONS as MODERATION
 from assetmap.moderation.views import KINDS as PROPOSALS
@@ -60,7 +62,7 @@ from assetmap.web.visitors import use_visitors
 from assetmap.web.writing import AFTER_SAVES, new_key
 
 PERMISSIONS = PermissionTable.gather(
-    WEB, ACCOUNTS, MODERATION, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS, BRIDGES, TILES
+    WEB, HISTORY, ACCOUNTS, MODERATION, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS, BRIDGES, TILES
 )
 #: What roles open beside what everybody sees, as the account page lists it.
 OPENS = (
@@ -126,6 +128,7 @@ def create_app(
     app.register_blueprint(assets_blueprint)
     app.register_blueprint(anchors_blueprint)
     app.register_blueprint(bridges_blueprint)
+    app.register_blueprint(histories_blueprint)
     use_elsewhere(app, page_of_anchor)
     use_fragments(app, BRIDGE_FRAGMENTS)
     app.add_url_rule("/health", "health", health)
