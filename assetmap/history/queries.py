@@ -58,7 +58,7 @@ def list_entries(session: Session, *, table: str, row_id: int, limit: int = 200)
     rows = session.execute(
         _of(table, row_id).order_by(HistoryEntry.id.desc()).limit(limit + 1)
     ).all()
-    befores = [hidden is not None for _row, hidden in rows[1:]] + [False]
+    befores = [hidden is not None for _row, hidden in (*rows[1:], (None, None))][: len(rows)]
     return [_entry(row[0], row[1], before) for row, before in zip(rows, befores, strict=True)][
         :limit
     ]

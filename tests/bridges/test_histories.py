@@ -106,6 +106,12 @@ def test_a_shape_comes_back_to_the_millimetre(session: Session) -> None:
                           {"id": made.id})  # fmt: skip
 
 
+def test_what_came_with_an_import_has_no_change_yet(session: Session) -> None:
+    body = new_organisation(session, "Friends of Example Park")
+    session.execute(text("DELETE FROM history"))
+    assert list_changes(session, "organisations", body) == []
+
+
 def test_another_records_change_is_not_found(session: Session) -> None:
     made = edited(session)
     other = new_organisation(session, "Friends of Example Park")
