@@ -12,6 +12,8 @@ BACKUP_OVERDUE_HOURS = 48
 DISK_FREE_BYTES = 2 * 2**30
 #: The database's clock and ours may differ by so much.
 CLOCK_APART_S = 5
+#: So long may the database take to say that it is there; when to ask again if it does not.
+READY_S, READY_RETRY_S = 2, 5
 
 # -- people and requests -----------------------------------------------------------------------
 
