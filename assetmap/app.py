@@ -29,6 +29,7 @@ from assetmap.bridges.views import blueprint as bridges_blueprint
 from assetmap.core import limits
 from assetmap.core.erasures import Erasure, record_erasure
 from assetmap.core.folders import folder
+from assetmap.core.read_only import is_read_only
 from assetmap.core.runtime import tiles_engine, web_engine, writer_engine
 from assetmap.core.secrets import secret_key
 from assetmap.core.settings import Settings, read_settings
@@ -54,7 +55,7 @@ from assetmap.web.languages import use_languages
 from assetmap.web.packing import pack
 from assetmap.web.permissions import PERMISSIONS as WEB
 from assetmap.web.visitors import use_visitors
-from assetmap.web.writing import AFTER_SAVES, new_key
+from assetmap.web.writing import AFTER_SAVES, new_key, use_read_only
 
 PERMISSIONS = PermissionTable.gather(
     WEB, ACCOUNTS, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS, BRIDGES, TILES
@@ -122,6 +123,7 @@ def create_app(
     use_elsewhere(app, page_of_anchor)
     use_fragments(app, BRIDGE_FRAGMENTS)
     use_health(app, reading)
+    use_read_only(app, lambda: is_read_only(chosen))
     use_languages(app)
     app.extensions[DOORS] = OPENS
     app.extensions[SCOPES] = SCOPE_NAMES
