@@ -35,6 +35,10 @@ from assetmap.core.secrets import secret_key
 from assetmap.core.settings import Settings, read_settings
 from assetmap.explore.permissions import PERMISSIONS as EXPLORE
 from assetmap.explore.views import blueprint as explore_blueprint
+from assetmap.moderation.kinds import ProposalKinds
+from assetmap.moderation.permissions import PERMISSIONS as MODERATION
+from assetmap.moderation.views import KINDS as PROPOSALS
+from assetmap.moderation.views import blueprint as moderation_blueprint
 from assetmap.organisations.elsewhere import use_elsewhere
 from assetmap.organisations.permissions import PERMISSIONS as ORGANISATIONS
 from assetmap.organisations.views import blueprint as organisations_blueprint
@@ -58,13 +62,17 @@ from assetmap.web.visitors import use_visitors
 from assetmap.web.writing import AFTER_SAVES, new_key, use_read_only
 
 PERMISSIONS = PermissionTable.gather(
-    WEB, ACCOUNTS, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS, BRIDGES, TILES
+    WEB, ACCOUNTS, MODERATION, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS, BRIDGES, TILES
 )
 #: What roles open beside what everybody sees, as the account page lists it.
 OPENS = (
+    ("moderation.propose", "Your contributions", "/contributions"),
+    ("moderation.decide", "Moderation", "/moderation"),
     ("accounts.list", "People", "/people"),
     ("accounts.set_up", "Set up this map", "/set-up"),
 )
+#: How each kind of suggestion is shown and carried out.
+PROPOSAL_KINDS: ProposalKinds = {}
 #: Answers that are the same for everybody: who asks is not even looked up.
 IMPERSONAL = frozenset({"web.static", "web.health", "tiles.read"})
 
@@ -113,6 +121,7 @@ def create_app(
     app.after_request(secure)
     use_tiles(app, tiles or tiles_engine(chosen))
     app.register_blueprint(accounts_blueprint)
+    app.register_blueprint(moderation_blueprint)
     app.register_blueprint(explore_blueprint)
     app.register_blueprint(paper_blueprint)
     app.register_blueprint(tiles_blueprint)
@@ -127,6 +136,7 @@ def create_app(
     use_languages(app)
     app.extensions[DOORS] = OPENS
     app.extensions[SCOPES] = SCOPE_NAMES
+    app.extensions[PROPOSALS] = PROPOSAL_KINDS
     app.extensions["assetmap.remember_erasure"] = lambda slug, at: record_erasure(
         chosen.home, Erasure(at, slug)
     )

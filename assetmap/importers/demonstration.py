@@ -29,7 +29,7 @@ from assetmap.core.permissions import OPERATOR
 from assetmap.core.runtime import owner_session
 from assetmap.core.serving import HOST, check_port, serve_until_stopped
 from assetmap.importers.boundaries import BoundaryFields, import_boundaries
-from assetmap.importers.contract import ImportReport, SourceWords, file_hash
+from assetmap.importers.contract import ImportReport, SourceWords
 from assetmap.importers.deprivation import import_deprivation
 from assetmap.importers.ground import import_ground
 from assetmap.importers.osm import import_osm
@@ -45,6 +45,7 @@ from assetmap.importers.things import (
 from assetmap.places.basemap import GroundPlace, find_ground, find_ground_place
 from assetmap.places.models import Dataset
 from assetmap.places.services import NewDataset, record_dataset
+from assetmap.uploads.receiving import file_sha256
 
 ANCHOR = "demonstration-hospital-trust"
 DISTRICTS = "E08000025,E08000028"
@@ -303,7 +304,7 @@ def load_second_place(session: Session, *, extract: Path) -> GroundPlace | None:
         Its most important place by name; None when the extract names none.
     """
     import_osm(session, path=extract, words=SourceWords(), actor=OPERATOR.name)
-    dataset = find_ground(session, sha256=file_hash(extract))
+    dataset = find_ground(session, sha256=file_sha256(extract))
     return None if dataset is None else find_ground_place(session, dataset=dataset)
 
 

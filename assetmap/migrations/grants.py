@@ -57,6 +57,9 @@ WRITER: dict[str, str] = {
     "kept_answer": ALL,
     "mail": ALL,
     "programme": EDIT,
+    "moderation_setting": ALL,
+    "problem_report": ALL,
+    "proposal": ALL,
     "rate_count": ALL,
     "recovery_code": ALL,
 }

@@ -8,6 +8,7 @@ from assetmap.assets.models import Asset
 from assetmap.bridges.models import Link
 from assetmap.core.db import Base
 from assetmap.history.models import HistoryEntry
+from assetmap.moderation.models import Proposal
 from assetmap.organisations.models import Organisation
 from assetmap.places.models import Area
 from assetmap.tiles.models import LayerVersion
@@ -19,6 +20,7 @@ AREAS = (
     HistoryEntry,
     Area,
     Account,
+    Proposal,
     Organisation,
     Asset,
     Ledger,

@@ -125,7 +125,8 @@ def test_one_made_by_hand_is_read_when_it_is_sound(tmp_path: Path) -> None:
         ([entry("a"), entry("b")], ["a"]),
         ([entry("a")], ["a", "b"]),
     ],
-    ids=lambda value: repr(value)[:30],
+    # By number: a name from the object would differ between the processes of a divided run.
+    ids=[str(number) for number in range(14)],
 )
 def test_members_that_no_archive_of_ours_holds(
     tmp_path: Path, entries: list[tarfile.TarInfo], listed: list[str]
