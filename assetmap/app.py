@@ -6,8 +6,8 @@ import logging
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Response, jsonify
-from sqlalchemy import Engine, text
+from flask import Flask
+from sqlalchemy import Engine
 
 from assetmap.accounts.mailing import Deliverer
 from assetmap.accounts.permissions import PERMISSIONS as ACCOUNTS
@@ -30,6 +30,7 @@ from assetmap.bridges.views import blueprint as bridges_blueprint
 from assetmap.core import limits
 from assetmap.core.erasures import Erasure, record_erasure
 from assetmap.core.folders import folder
+from assetmap.core.read_only import is_read_only
 from assetmap.core.runtime import tiles_engine, web_engine, writer_engine
 from assetmap.core.secrets import secret_key
 from assetmap.core.settings import Settings, read_settings
@@ -47,19 +48,20 @@ from assetmap.paper.views import blueprint as paper_blueprint
 from assetmap.tiles.permissions import PERMISSIONS as TILES
 from assetmap.tiles.views import blueprint as tiles_blueprint
 from assetmap.tiles.views import use_tiles
-from assetmap.web.access import bound, guard_routes
+from assetmap.web.access import guard_routes
 from assetmap.web.assets import serve_static
-from assetmap.web.database import session, use_engine
+from assetmap.web.database import use_engine
 from assetmap.web.errors import answer_errors
 from assetmap.web.forgery import use_forgery_guard
 from assetmap.web.fragments import use_fragments
 from assetmap.web.headers import secure
+from assetmap.web.health import use_health
 from assetmap.web.hosts import use_hosts
 from assetmap.web.languages import use_languages
 from assetmap.web.packing import pack
 from assetmap.web.permissions import PERMISSIONS as WEB
 from assetmap.web.visitors import use_visitors
-from assetmap.web.writing import AFTER_SAVES, new_key
+from assetmap.web.writing import AFTER_SAVES, new_key, use_read_only
 
 PERMISSIONS = PermissionTable.gather(
     WEB, HISTORY, ACCOUNTS, MODERATION, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS, BRIDGES, TILES
@@ -74,7 +76,7 @@ OPENS = (
 #: How each kind of suggestion is shown and carried out.
 PROPOSAL_KINDS: ProposalKinds = {}
 #: Answers that are the same for everybody: who asks is not even looked up.
-IMPERSONAL = frozenset({"web.static", "tiles.read"})
+IMPERSONAL = frozenset({"web.static", "web.health", "tiles.read"})
 
 
 def create_app(
@@ -111,7 +113,8 @@ def create_app(
     use_hosts(app, hosts_of(chosen))
     app.after_request(pack)  # first named, last called
     writing = writer or writer_engine(chosen)
-    use_engine(app, engine or web_engine(chosen), writing)
+    reading = engine or web_engine(chosen)
+    use_engine(app, reading, writing)
     use_accounts(app, chosen, secret=secret_key(chosen))
     use_visitors(app, describe)
     app.jinja_env.globals["new_key"] = new_key
@@ -131,7 +134,8 @@ def create_app(
     app.register_blueprint(histories_blueprint)
     use_elsewhere(app, page_of_anchor)
     use_fragments(app, BRIDGE_FRAGMENTS)
-    app.add_url_rule("/health", "health", health)
+    use_health(app, reading)
+    use_read_only(app, lambda: is_read_only(chosen))
     use_languages(app)
     app.extensions[DOORS] = OPENS
     app.extensions[SCOPES] = SCOPE_NAMES
@@ -152,13 +156,6 @@ def hosts_of(settings: Settings) -> tuple[str, ...]:
     """The names under which the pages are reached; the site's own is always one."""
     own = urlsplit(settings.site).hostname if settings.site else None
     return (*settings.hosts, own) if own else settings.hosts
-
-
-@bound("web.health")
-def health() -> Response:
-    """Say that the pages and the database answer."""
-    session().execute(text("SELECT 1"))
-    return jsonify(status="ok")
 
 
 def _log_as(level: str) -> None:

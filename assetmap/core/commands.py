@@ -12,6 +12,7 @@ from assetmap.core.archive import Manifest
 from assetmap.core.backup import FILES, make_backup
 from assetmap.core.durability import require_durable
 from assetmap.core.options import settings_of
+from assetmap.core.read_only import is_read_only, switch_read_only
 from assetmap.core.restore import restore_backup
 from assetmap.core.runtime import owner_engine
 from assetmap.core.serving import HOST, serve_until_stopped
@@ -62,6 +63,20 @@ def restore(context: click.Context, file: Path, yes: bool) -> None:
         f"Restored {_counted(held)} of {held.facts['made_at']}. Start the pages again, so that "
         "they forget what they remember."
     )
+
+
+@db.command("read-only")
+@click.argument("state", type=click.Choice(["on", "off"]))
+@click.pass_context
+def read_only(context: click.Context, state: str) -> None:
+    """Switch saving off for a while (on), or on again (off); no start is needed."""
+    settings = settings_of(context)
+    switch_read_only(settings, on=state == "on")
+    if is_read_only(settings):
+        still = " by ASSETMAP_READ_ONLY" if settings.read_only and state == "off" else ""
+        click.echo(f"Read-only{still}: everything can be looked at, nothing can be saved.")
+    else:
+        click.echo("People can save again.")
 
 
 def _counted(manifest: Manifest) -> str:

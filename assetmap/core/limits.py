@@ -95,16 +95,42 @@ PHOTO_LARGE = 2_048
 #: Longer side of the small copy that is kept, in pixels
 PHOTO_SMALL = 480
 
-# -- operations --------------------------------------------------------------------------------
+# -- operations ----------------------------------------------------------------------------------
 
-#: Longest manifest that is read from a back-up.
-BACKUP_MANIFEST_BYTES = 64 * 2**20
-#: After so many hours without a new back-up the doctor complains of a published installation.
+#: Longest list of contents that is read from a back-up, in bytes
+BACKUP_MANIFEST_BYTES = 64 * MB
+#: Hours without a new back-up after which the doctor complains of a published installation
 BACKUP_OVERDUE_HOURS = 48
-#: So much room must be free where the database and the stored files live.
-DISK_FREE_BYTES = 2 * 2**30
-#: The database's clock and ours may differ by so much.
+#: Room that must be free where the database and the stored files live, in bytes
+DISK_FREE_BYTES = 2_048 * MB
+#: How far the database's clock and the pages' may be apart, in seconds
 CLOCK_APART_S = 5
+#: Time in which the database must say that it is there for `/readyz`, in seconds
+READY_S = 2
+#: When to ask `/readyz` again, in seconds
+READY_RETRY_S = 5
+
+# -- waiting for the database --------------------------------------------------------------------
+
+#: Connections that one web process keeps for each database role
+POOL_SIZE = 5
+#: Connections beyond these for a moment
+POOL_OVERFLOW = 3
+#: How long a page waits for a free connection, in seconds
+POOL_WAIT_S = 3
+#: How long a page waits to be connected, in seconds
+CONNECT_S = 2
+#: How long a page waits for somebody else's change of the same row, in seconds
+LOCK_S = 2
+#: Silence after which a page asks whether the database is there at all, in seconds
+SILENCE_S = 1.5
+#: How long the database may take to say so, in seconds
+PROBE_S = 1.5
+#: What a page waits beyond the longest statement, in seconds
+STATEMENT_SLACK_S = 5
+#: How long a transaction may do nothing, in seconds: one that writes holds rows, one that reads
+#: holds nobody up, and a walk sheet is drawn in it
+IDLE_IN_TRANSACTION_S = {"writer": 10, "tiles": 10, "web": 30}
 
 # -- people and requests -----------------------------------------------------------------------
 

@@ -169,6 +169,7 @@ def upgrade(engine: Engine, *, roles: Roles = ALL_ROLES, revision: str = "head")
     """
     with _migrating(engine, roles) as config:
         command.upgrade(config, revision)
+        _show_revision(config.attributes["connection"], roles.web)
         if roles.tiles is not None:
             _open_tiles(config.attributes["connection"], roles.tiles)
 
@@ -224,6 +225,12 @@ def roles_of(settings: Settings) -> Roles:
         tiles=_role_in(settings.tiles_url),
         writer=_role_in(settings.writer_url),
     )
+
+
+def _show_revision(connection: Connection, role: str) -> None:
+    """Let the pages see whether the database is of their program."""
+    quoted = role.replace('"', '""')
+    connection.exec_driver_sql(f'GRANT SELECT ON alembic_version TO "{quoted}"')
 
 
 def _role_in(url: str | None) -> str | None:

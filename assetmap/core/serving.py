@@ -115,7 +115,7 @@ def _wait_for(server: subprocess.Popen[bytes], port: int) -> None:
             raise Unavailable("The web server did not start; its message stands above.")
         try:
             with socket.create_connection((HOST, port), timeout=1) as probe:
-                probe.sendall(b"GET /health HTTP/1.0\r\nHost: localhost\r\n\r\n")
+                probe.sendall(b"GET /readyz HTTP/1.0\r\nHost: localhost\r\n\r\n")
                 if b" 200 " in probe.recv(64):
                     return
         except OSError:
