@@ -48,6 +48,8 @@ from assetmap.paper.views import blueprint as paper_blueprint
 from assetmap.tiles.permissions import PERMISSIONS as TILES
 from assetmap.tiles.views import blueprint as tiles_blueprint
 from assetmap.tiles.views import use_tiles
+from assetmap.trust.permissions import PERMISSIONS as TRUST
+from assetmap.trust.views import blueprint as trust_blueprint
 from assetmap.web.access import guard_routes
 from assetmap.web.assets import serve_static
 from assetmap.web.database import use_engine
@@ -64,7 +66,17 @@ from assetmap.web.visitors import use_visitors
 from assetmap.web.writing import AFTER_SAVES, new_key, use_read_only
 
 PERMISSIONS = PermissionTable.gather(
-    WEB, HISTORY, ACCOUNTS, MODERATION, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS, BRIDGES, TILES
+    WEB,
+    HISTORY,
+    ACCOUNTS,
+    MODERATION,
+    EXPLORE,
+    ANCHORS,
+    ASSETS,
+    ORGANISATIONS,
+    BRIDGES,
+    TILES,
+    TRUST,
 )
 #: What roles open beside what everybody sees, as the account page lists it.
 OPENS = (
@@ -124,6 +136,7 @@ def create_app(
     use_tiles(app, tiles or tiles_engine(chosen))
     app.register_blueprint(accounts_blueprint)
     app.register_blueprint(moderation_blueprint)
+    app.register_blueprint(trust_blueprint)
     app.register_blueprint(explore_blueprint)
     app.register_blueprint(paper_blueprint)
     app.register_blueprint(tiles_blueprint)

@@ -18,6 +18,7 @@ from assetmap.core.errors import AssetmapError
 from assetmap.core.settings import read_settings
 from assetmap.importers.commands import import_group
 from assetmap.importers.demonstration import demo
+from assetmap.trust.commands import housekeeping
 
 
 @click.group()
@@ -34,7 +35,8 @@ def assetmap(context: click.Context) -> None:
 
 
 for command in (
-    accounts, catchment, db, demo, doctor, duplicates, import_group, ledger, serve, suppliers,
+    accounts, catchment, db, demo, doctor, duplicates, housekeeping, import_group, ledger, serve,
+    suppliers,
 ):  # fmt: skip
     assetmap.add_command(command)
 

@@ -166,3 +166,13 @@ KEPT_ANSWER_S = 86_400
 #: A form as text, and its number of fields; files have limits of their own.
 FORM_BYTES, FORM_PARTS = 512 * 1024, 1_000
 IDEMPOTENCY_KEY_LONGEST = 64
+
+# -- how long what tells of people is kept, in days ----------------------------------------------
+
+EVENTS_KEPT_DAYS = 395
+MAIL_KEPT_DAYS = 7
+REPORTS_KEPT_DAYS = 365
+SUGGESTIONS_KEPT_DAYS = 365
+UNCONFIRMED_KEPT_DAYS = 7
+INVITED_KEPT_DAYS = 30
+UNSEEN_KEPT_DAYS = 3 * 365
