@@ -90,6 +90,8 @@ DATABASE_CHECK_S = 10
 PHOTO_BYTES = 15 * MB
 #: Pixels of a photo
 PHOTO_PIXELS = 40_000_000
+#: Address space of the child process that decodes a photo (a WebP of the most pixels needs it)
+PHOTO_MEMORY = 1_024 * MB
 #: Longer side of the large copy that is kept, in pixels
 PHOTO_LARGE = 2_048
 #: Longer side of the small copy that is kept, in pixels
