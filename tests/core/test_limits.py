@@ -28,16 +28,21 @@ def table() -> str:
         if found := re.match(r"# -- (.+?) -+$", line):
             rows += ["", f"### {found[1][0].upper()}{found[1][1:]}", "",
                      "| What | At most | Name |", "| --- | ---: | --- |"]  # fmt: skip
-        found = re.match(r"([A-Z][A-Z0-9_]+) = ", line)
+        found = re.match(r"([A-Z][A-Z0-9_]+)(?:: .+)? = ", line)
         if found and found[1] not in _UNITS:
             about = re.match(r"#: (.+)$", lines[number - 1])
             assert about is not None, f"{found[1]} has no line that says what it limits"
             value = getattr(limits, found[1])
-            rows.append(f"| {about[1]} | {_said(value)} | `{found[1]}` |")
+            several = value.items() if isinstance(value, dict) else [("", value)]
+            for key, one in several:
+                name = f"`{found[1]}`" + (f" {key.replace('_', ' ')}" if key else "")
+                rows.append(f"| {about[1]} | {_said(one)} | {name} |")
     return "\n".join(rows).strip()
 
 
-def _said(value: float) -> str:
+def _said(value: float | tuple[int, int]) -> str:
+    if isinstance(value, tuple):
+        return f"{value[0]:,} in {value[1]:,} s"
     if isinstance(value, int) and value >= limits.MB and value % limits.MB == 0:
         return f"{value // limits.MB:,} MB"
     return f"{value:,}"
