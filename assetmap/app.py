@@ -62,6 +62,7 @@ from assetmap.web.hosts import use_hosts
 from assetmap.web.languages import use_languages
 from assetmap.web.packing import pack
 from assetmap.web.permissions import PERMISSIONS as WEB
+from assetmap.web.plain_text import use_plain_text
 from assetmap.web.visitors import use_visitors
 from assetmap.web.writing import AFTER_SAVES, new_key, use_read_only
 
@@ -162,6 +163,7 @@ def create_app(
         app.config[LETTERS_HOME] = chosen.home
     guard_routes(app, PERMISSIONS, who=who, impersonal=IMPERSONAL)
     use_forgery_guard(app, site=chosen.site)
+    use_plain_text(app)  # last: what nobody may send is not even read
     return app
 
 
