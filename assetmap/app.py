@@ -17,6 +17,8 @@ from assetmap.accounts.views.letters import HOME as LETTERS_HOME
 from assetmap.accounts.views.mine import DOORS
 from assetmap.accounts.views.people import SCOPES
 from assetmap.accounts.visiting import describe, use_accounts, who
+from assetmap.anchors.drafts.views import SETTINGS
+from assetmap.anchors.drafts.views import blueprint as drafts_blueprint
 from assetmap.anchors.elsewhere import page_of_anchor
 from assetmap.anchors.permissions import PERMISSIONS as ANCHORS
 from assetmap.anchors.views import blueprint as anchors_blueprint
@@ -63,6 +65,7 @@ from assetmap.web.languages import use_languages
 from assetmap.web.packing import pack
 from assetmap.web.permissions import PERMISSIONS as WEB
 from assetmap.web.plain_text import use_plain_text
+from assetmap.web.uploading import use_upload_limits
 from assetmap.web.visitors import use_visitors
 from assetmap.web.writing import AFTER_SAVES, new_key, use_read_only
 
@@ -144,6 +147,7 @@ def create_app(
     app.register_blueprint(organisations_blueprint)
     app.register_blueprint(assets_blueprint)
     app.register_blueprint(anchors_blueprint)
+    app.register_blueprint(drafts_blueprint)
     app.register_blueprint(bridges_blueprint)
     app.register_blueprint(histories_blueprint)
     use_elsewhere(app, page_of_anchor)
@@ -152,6 +156,7 @@ def create_app(
     use_read_only(app, lambda: is_read_only(chosen))
     use_languages(app)
     app.extensions[DOORS] = OPENS
+    app.extensions[SETTINGS] = chosen
     app.extensions[SCOPES] = SCOPE_NAMES
     app.extensions[PROPOSALS] = PROPOSAL_KINDS
     app.extensions["assetmap.remember_erasure"] = lambda slug, at: record_erasure(
@@ -161,6 +166,7 @@ def create_app(
         app.extensions[AFTER_SAVES] = [Deliverer(writing, chosen).kick]
     if chosen.shows_mail:
         app.config[LETTERS_HOME] = chosen.home
+    use_upload_limits(app)
     guard_routes(app, PERMISSIONS, who=who, impersonal=IMPERSONAL)
     use_forgery_guard(app, site=chosen.site)
     use_plain_text(app)  # last: what nobody may send is not even read

@@ -130,6 +130,8 @@ SILENCE_S = 1.5
 PROBE_S = 1.5
 #: What a page waits beyond the longest statement, in seconds
 STATEMENT_SLACK_S = 5
+#: Longest statement of a job in the queue, in seconds
+JOB_STATEMENT_S = 600
 # One that writes holds rows; one that reads holds nobody up, and a walk sheet is drawn in it.
 #: How long a transaction may do nothing, in seconds, by database role
 IDLE_IN_TRANSACTION_S = {"writer": 10, "tiles": 10, "web": 30}
