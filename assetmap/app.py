@@ -22,6 +22,7 @@ from assetmap.anchors.permissions import PERMISSIONS as ANCHORS
 from assetmap.anchors.views import blueprint as anchors_blueprint
 from assetmap.assets.permissions import PERMISSIONS as ASSETS
 from assetmap.assets.views import blueprint as assets_blueprint
+from assetmap.bridges.history_views import blueprint as histories_blueprint
 from assetmap.bridges.permissions import PERMISSIONS as BRIDGES
 from assetmap.bridges.scopes import SCOPE_NAMES
 from assetmap.bridges.views import FRAGMENTS as BRIDGE_FRAGMENTS
@@ -35,6 +36,7 @@ from assetmap.core.secrets import secret_key
 from assetmap.core.settings import Settings, read_settings
 from assetmap.explore.permissions import PERMISSIONS as EXPLORE
 from assetmap.explore.views import blueprint as explore_blueprint
+from assetmap.history.permissions import PERMISSIONS as HISTORY
 from assetmap.moderation.kinds import ProposalKinds
 from assetmap.moderation.permissions import PERMISSIONS as MODERATION
 from assetmap.moderation.views import KINDS as PROPOSALS
@@ -46,6 +48,8 @@ from assetmap.paper.views import blueprint as paper_blueprint
 from assetmap.tiles.permissions import PERMISSIONS as TILES
 from assetmap.tiles.views import blueprint as tiles_blueprint
 from assetmap.tiles.views import use_tiles
+from assetmap.trust.permissions import PERMISSIONS as TRUST
+from assetmap.trust.views import blueprint as trust_blueprint
 from assetmap.web.access import guard_routes
 from assetmap.web.assets import serve_static
 from assetmap.web.database import use_engine
@@ -58,11 +62,22 @@ from assetmap.web.hosts import use_hosts
 from assetmap.web.languages import use_languages
 from assetmap.web.packing import pack
 from assetmap.web.permissions import PERMISSIONS as WEB
+from assetmap.web.plain_text import use_plain_text
 from assetmap.web.visitors import use_visitors
 from assetmap.web.writing import AFTER_SAVES, new_key, use_read_only
 
 PERMISSIONS = PermissionTable.gather(
-    WEB, ACCOUNTS, MODERATION, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS, BRIDGES, TILES
+    WEB,
+    HISTORY,
+    ACCOUNTS,
+    MODERATION,
+    EXPLORE,
+    ANCHORS,
+    ASSETS,
+    ORGANISATIONS,
+    BRIDGES,
+    TILES,
+    TRUST,
 )
 #: What roles open beside what everybody sees, as the account page lists it.
 OPENS = (
@@ -122,6 +137,7 @@ def create_app(
     use_tiles(app, tiles or tiles_engine(chosen))
     app.register_blueprint(accounts_blueprint)
     app.register_blueprint(moderation_blueprint)
+    app.register_blueprint(trust_blueprint)
     app.register_blueprint(explore_blueprint)
     app.register_blueprint(paper_blueprint)
     app.register_blueprint(tiles_blueprint)
@@ -129,6 +145,7 @@ def create_app(
     app.register_blueprint(assets_blueprint)
     app.register_blueprint(anchors_blueprint)
     app.register_blueprint(bridges_blueprint)
+    app.register_blueprint(histories_blueprint)
     use_elsewhere(app, page_of_anchor)
     use_fragments(app, BRIDGE_FRAGMENTS)
     use_health(app, reading)
@@ -146,6 +163,7 @@ def create_app(
         app.config[LETTERS_HOME] = chosen.home
     guard_routes(app, PERMISSIONS, who=who, impersonal=IMPERSONAL)
     use_forgery_guard(app, site=chosen.site)
+    use_plain_text(app)  # last: what nobody may send is not even read
     return app
 
 

@@ -8,5 +8,6 @@ PERMISSIONS = (
     Permission("assets.read", Role.ANONYMOUS),
     Permission("assets.register", Role.OPERATOR),
     Permission("assets.update", Role.OPERATOR),
+    Permission("assets.update", Role.MODERATOR),
     Permission("assets.archive", Role.OPERATOR),
 )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import FrameType
 
 from assetmap.core.errors import Unavailable
@@ -41,13 +42,17 @@ def _is_free(port: int) -> bool:
         return True
 
 
-def serve_until_stopped(port: int, *, ready: Callable[[], None]) -> None:
+def serve_until_stopped(
+    port: int, *, ready: Callable[[], None], environ: Mapping[str, str] | None = None
+) -> None:
     """Serve on 127.0.0.1 until Ctrl-C or a termination signal, then stop the server.
 
     Parameters
     ----------
     ready : callable
         Called once, when the pages answer.
+    environ : mapping, optional
+        Settings for the server beside those of this process.
 
     Raises
     ------
@@ -58,7 +63,11 @@ def serve_until_stopped(port: int, *, ready: Callable[[], None]) -> None:
     # Both, since a process that a script put in the background inherits an ignored SIGINT.
     previous = {name: signal.signal(name, _stop) for name in (signal.SIGTERM, signal.SIGINT)}
     # A session of its own: Ctrl-C reaches us alone, and we stop the server before the database.
-    server = subprocess.Popen([*_dies_with_us(), *server_command(port)], start_new_session=True)
+    server = subprocess.Popen(
+        [*_dies_with_us(), *server_command(port)],
+        start_new_session=True,
+        env={**os.environ, **(environ or {})},
+    )
     try:
         _wait_for(server, port)
         ready()

@@ -12,6 +12,8 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assetmap.accounts.queries import get_programme
+from assetmap.accounts.services.granting import ProgrammeWords, set_up_programme
 from assetmap.anchors.queries.registers import get_anchor
 from assetmap.anchors.reading.reader import read_ledger
 from assetmap.anchors.services.ledgers import (
@@ -308,6 +310,19 @@ def load_second_place(session: Session, *, extract: Path) -> GroundPlace | None:
     return None if dataset is None else find_ground_place(session, dataset=dataset)
 
 
+def open_demonstration(session: Session) -> None:
+    """Let people who try the demonstration make accounts; whoever runs it is named for them."""
+    programme = get_programme(session)
+    if programme.operator_name:
+        return
+    set_up_programme(
+        session,
+        actor=OPERATOR,
+        version=programme.version,
+        words=ProgrammeWords("Demonstration on this machine", "operator@example.org", True),
+    )
+
+
 @click.command()
 @click.pass_context
 def demo(context: click.Context) -> None:
@@ -320,6 +335,7 @@ def demo(context: click.Context) -> None:
         with transaction(session):
             take_turn(session)
             loaded = load_demonstration(session, root=folder("geodata"), today=MADE_ON)
+            open_demonstration(session)
         second = None
         if settings.demo_osm is not None:
             with transaction(session):
@@ -337,11 +353,16 @@ def demo(context: click.Context) -> None:
         )
         serve_until_stopped(
             settings.port,
+            # Nobody else reaches this server, so what would be sent is shown to whoever tries it.
+            environ={"ASSETMAP_SHOWS_MAIL": "yes"} if settings.smtp is None else {},
             ready=lambda: click.echo(
                 f"Serving on {address}/ (Ctrl-C stops the server and the database)\n"
                 f"  {address}/  the map of West Birmingham and Smethwick\n"
                 f"  {address}/anchors/{ANCHOR}/catchment?local={DISTRICTS}  where a trust's "
-                f"money lands{moved}"
+                f"money lands{moved}\n"
+                f"  {address}/sign-up  make an account; {address}/mail holds the e-mails that "
+                "are not sent\n"
+                "The first coordinator: assetmap accounts invite-coordinator you@example.org"
             ),
         )
     click.echo("Stopped.")

@@ -61,6 +61,7 @@ WRITER: dict[str, str] = {
     "problem_report": ALL,
     "proposal": ALL,
     "rate_count": ALL,
+    "redaction": EDIT,
     "recovery_code": ALL,
 }
 

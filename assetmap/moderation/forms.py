@@ -28,20 +28,20 @@ class ReportForm(FlaskForm):
     """What is wrong with a page."""
 
     page = HiddenField()
-    topic = SelectField("What is it about?", choices=list(TOPICS.items()))
+    topic = SelectField("What is it about?", choices=TOPICS)
     words = TextAreaField("What is wrong?")
 
 
 class SettingForm(FlaskForm):
     """Publish at once, or hold."""
 
-    record = SelectField("Contributions", choices=list(RECORD_WORDS.items()))
+    record = SelectField("Contributions", choices=RECORD_WORDS)
     neighbourhood = SelectField("Where", validate_choice=False)
     rule = SelectField(
         "What happens to them",
-        choices=[
-            ("held", "A moderator looks at them first"),
-            ("open", "They are published at once"),
-            ("none", "Nothing of its own: as it is everywhere else"),
-        ],
+        choices={
+            "held": "A moderator looks at them first",
+            "open": "They are published at once",
+            "none": "Nothing of its own: as it is everywhere else",
+        },
     )

@@ -218,9 +218,8 @@ def keep_settings() -> Response:
     """Publish a kind of contribution at once somewhere, or hold it."""
     form = _setting_form()
     where = form.neighbourhood.data or ""
-    known = {value for value, _words in form.neighbourhood.choices}
     record = next((one for one in RECORDS if one == form.record.data), None)
-    if record is None or where not in known or not form.validate():
+    if record is None or where not in form.neighbourhood.choices or not form.validate():
         return _draw_settings(form, problem="Choose from the lists.")
     chosen = {"open": True, "held": False, "none": None}[form.rule.data]
     set_policy(writing(), actor=g.principal, record=record, neighbourhood=where, is_open=chosen)
@@ -314,15 +313,15 @@ def _draw_report(form: ReportForm, about: str, fault: BadReport | None = None) -
 
 def _setting_form(**more: Any) -> SettingForm:
     form = SettingForm(**more)
-    form.neighbourhood.choices = [
-        ("", "Everywhere"),
-        *((area.slug, area.name) for area in list_areas(writing(), "neighbourhood")),
-    ]
+    form.neighbourhood.choices = {
+        "": "Everywhere",
+        **{area.slug: area.name for area in list_areas(writing(), "neighbourhood")},
+    }
     return form
 
 
 def _draw_settings(form: SettingForm, problem: str = "") -> Response:
-    names = dict(form.neighbourhood.choices)
+    names = form.neighbourhood.choices
     page = SettingsPage(
         **_frame("What is published at once"),
         rows=tuple(

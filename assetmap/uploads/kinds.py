@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from assetmap.uploads.errors import UnreadableFile, WrongKind
+from assetmap.uploads.geodata.json_text import starts_like_json
 from assetmap.uploads.names import Label
 from assetmap.uploads.xml_start import blocks_of, looks_like_xml, root_of
 
@@ -70,6 +71,7 @@ _TYPES: Mapping[str, tuple[Kind, ...]] = {
     "image/png": ("png",),
     "image/webp": ("webp",),
 }
+_DELIMITER, _LETTER = re.compile(rb"[,;\t|]"), re.compile(rb"[0-9A-Za-z\x80-\xff]")
 _NEVER = ("text/html", "application/xhtml+xml", "image/svg+xml", "text/javascript")
 #: Kinds that are not accepted, told so that the person knows what to do instead.
 _OTHER: tuple[tuple[bytes, str], ...] = (
@@ -162,11 +164,10 @@ def _kind_of_document(said: bytes, label: str) -> Kind:
 def _kind_of_text(path: Path, head: bytes, label: str) -> Kind:
     if not head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
         raise UnreadableFile(f"{label} is empty: it holds nothing but blanks.")
-    text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if text.startswith((b"{", b"[")):
+    if starts_like_json(head):
         return "geojson"
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if looks_like_xml(head) and (not wide or head[2:4] in (b"<\0", b"\0<")):
+    if looks_like_xml(head):
         with path.open("rb") as handle:
             root = root_of(blocks_of(handle), label)
         if root == "kml":
@@ -174,7 +175,7 @@ def _kind_of_text(path: Path, head: bytes, label: str) -> Kind:
         raise WrongKind(f"{label} {_ROOTS.get(root, 'is XML of a kind that is not read')}.")
     if wide:
         return "csv"
-    if b"\0" in head or not re.search(rb"[,;\t|]", head):
+    if b"\0" in head or not (_DELIMITER.search(head) and _LETTER.search(head)):
         raise WrongKind(
             f"{label} is of no kind that is read here; it is no table, no map layer and no photo."
         )

@@ -12,7 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from assetmap.core.limits import MB, PHOTO_BYTES, PHOTO_LARGE, PHOTO_PIXELS, PHOTO_SMALL
+from assetmap.core.limits import (
+    MB,
+    PHOTO_BYTES,
+    PHOTO_LARGE,
+    PHOTO_MEMORY,
+    PHOTO_PIXELS,
+    PHOTO_SMALL,
+)
 from assetmap.uploads.errors import TooLarge, UnreadableFile, WrongKind
 from assetmap.uploads.kinds import ACCEPTED, recognise
 from assetmap.uploads.sandbox import ChildEnded, ChildLimits, answers
@@ -35,7 +42,7 @@ class PhotoLimits:
     pixels: int = PHOTO_PIXELS
     large: int = PHOTO_LARGE
     small: int = PHOTO_SMALL
-    child: ChildLimits = field(default_factory=ChildLimits)
+    child: ChildLimits = field(default_factory=lambda: ChildLimits(memory=PHOTO_MEMORY))
 
 
 USUAL = PhotoLimits()

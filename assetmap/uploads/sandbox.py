@@ -202,7 +202,7 @@ def _parsed(line: bytes, label: str) -> dict[str, object]:
 def _fault(words: str, label: str, limits: ChildLimits) -> UnreadableFile:
     if words == "memory":
         return _no_memory(label, limits)
-    return ChildEnded(f"{label} is damaged: {words[:120]}.")
+    return ChildEnded(f"{label} is damaged: it cannot be read as what it seems to be.")
 
 
 def _no_memory(label: str, limits: ChildLimits) -> TooLarge:

@@ -71,11 +71,13 @@ def _unseen(book: bytes, label: str) -> Iterator[str]:
     columns: dict[int, int] = {}
     flat: set[int] = set()
     comments: dict[int, None] = {}
+    begun: set[int] = set()
     while at + 4 <= len(book):
         record, size = struct.unpack_from("<2H", book, at)
         data = book[at + 4 : at + 4 + size]
         if record == _BOF:
             sheet = at if at in names else sheet
+            begun.add(at)
         elif record == _LOCKED:
             raise _locked(label)
         elif record == _SHEET:
@@ -98,6 +100,8 @@ def _unseen(book: bytes, label: str) -> Iterator[str]:
             elif record == _NOTE:
                 comments[sheet] = None
         at += 4 + size
+    if not names or not begun >= set(names):
+        raise ValueError("a sheet that is listed is not there")
     for start, name in names.items():
         state, kind = states[start]
         if kind in (1, 6):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 from xml.parsers import expat
@@ -12,8 +11,8 @@ from assetmap.uploads.errors import UnreadableFile
 _BLOCK = 1 << 14
 #: More than this before the first element is no document that anybody made by hand or program.
 _LONGEST_START = 1 << 18
-_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<", b"<")
-_LEADING_SPACE = re.compile(rb"^[ \t\r\n]+")
+#: Marks of an encoding, and blanks.
+_BEFORE = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 
 
 class _Root(Exception):
@@ -23,10 +22,10 @@ class _Root(Exception):
 def looks_like_xml(start: bytes) -> bool:
     """Whether these first bytes may be XML in any encoding that a parser would take.
 
-    >>> [looks_like_xml(start) for start in (b"  <a/>", "<a/>".encode("utf-16"), b"BM6")]
+    >>> [looks_like_xml(start) for start in (b"  <a/>", "<a/>".encode("utf-16"), b"a,b")]
     [True, True, False]
     """
-    return _LEADING_SPACE.sub(b"", start[:4096]).startswith(_MARKS)
+    return start[:4096].replace(b"\0", b"").lstrip(_BEFORE)[:1] == b"<"
 
 
 def root_of(blocks: Iterable[bytes], label: str) -> str:

@@ -17,6 +17,8 @@ from assetmap.uploads.errors import BadFeatures, FeatureFault, UnreadableFile
 from assetmap.uploads.geodata.features import Feature, GeoFile
 
 _SHOWN, _KEPT = 5, 100
+#: Nothing on land lies so near to the corner of the National Grid.
+_METRES = 1_000.0
 #: Great Britain in degrees, with its sea: west, south, east, north.
 _BRITAIN = (-9.5, 49.0, 3.0, 61.5)
 
@@ -110,6 +112,9 @@ def _shape(
         raise UnreadableFile(feature.fault)
     if feature.geometry is None:
         return None
+    if srid == WGS84 and not _within(feature.geometry, (-180, -90, 180, 90)):
+        x, y = feature.geometry.bounds[2:] if not feature.geometry.is_empty else ("", "")
+        raise UnreadableFile(f"{x:.6g}, {y:.6g} cannot be degrees of longitude and latitude.")
     if srid == WGS84 and _within(feature.geometry, _BRITAIN, turned=True):
         raise UnreadableFile(
             "Longitude and latitude seem to be swapped: longitude comes first, so that Birmingham "
@@ -147,8 +152,8 @@ def _refuse_other_system(shapes: list[BaseGeometry], srid: int, label: str) -> N
         return
     left, bottom, right, top = shapely.total_bounds(shapes)
     degrees = left >= -180 and right <= 180 and bottom >= -90 and top <= 90
-    west, south, east, north = GRID_BOUNDS
-    metres = west <= left and south <= bottom and right <= east and top <= north
+    _, _, east, north = GRID_BOUNDS
+    metres = left > _METRES and bottom > _METRES and right <= east and top <= north
     if srid == WGS84 and not degrees and metres:
         raise UnreadableFile(
             f"{label}: {right:.10g}, {top:.10g} cannot be degrees of longitude and latitude; the "

@@ -118,22 +118,19 @@ def _feature(
     if len(values) != len(fields):
         raise UnreadableFile(f"{label}, feature {row:,} is damaged.")
     properties = dict(zip(fields, values, strict=True))
-    shape = _shape(line.get("shape"), label, row)
-    fault = counted.shape(shape)
+    shape: BaseGeometry | None = None
+    fault: str | None = None
+    if line.get("shape") is not None:
+        try:
+            shape = shapely.from_wkb(base64.b64decode(str(line["shape"]), validate=True))
+            fault = counted.shape(shape)
+        except (shapely.errors.ShapelyError, binascii.Error):
+            fault = "The shape is damaged: a part is not closed, or a coordinate not finite."
     if fault is not None:
         shape = None
     elif rules.strict:
         fault = fault_of_properties(properties, rules)
     return Feature(row, properties, shape, fault)
-
-
-def _shape(held: object, label: str, row: int) -> BaseGeometry | None:
-    if held is None:
-        return None
-    try:
-        return shapely.from_wkb(base64.b64decode(str(held), validate=True))
-    except (shapely.errors.ShapelyError, binascii.Error) as fault:
-        raise UnreadableFile(f"{label}: the shape of feature {row:,} is damaged.") from fault
 
 
 def _srid(words: object, label: str, rules: GeoRules) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -154,9 +155,12 @@ def _check_level(node: object, level: int, *, ring: bool) -> None:
     if level == 0:
         _check_position(node)
     elif level == 1:
-        for position in node:
-            _check_position(position)
-        if len({len(position) for position in node}) != 1:
+        lengths = _lengths_of_positions(node)
+        if lengths is None:
+            for position in node:
+                _check_position(position)
+            lengths = {len(position) for position in node}
+        if len(lengths) != 1:
             raise BadGeometry("Some positions have a height and some have none.")
         if ring and (len(node) < 4 or node[0] != node[-1]):
             raise BadGeometry(
@@ -168,6 +172,15 @@ def _check_level(node: object, level: int, *, ring: bool) -> None:
     else:
         for child in node:
             _check_level(child, level - 1, ring=ring)
+
+
+def _lengths_of_positions(node: list[Any]) -> set[int] | None:
+    """How many numbers the positions of a line have; None when they must be looked at singly."""
+    if set(map(type, node)) != {list}:
+        return None
+    lengths = set(map(len, node))
+    kinds = set(map(type, chain.from_iterable(node)))
+    return lengths if lengths <= {2, 3} and kinds <= {int, float} else None
 
 
 def _check_position(position: object) -> None:

@@ -20,7 +20,7 @@ _USUAL_TRIGGERS = (
     "trigger_delete_feature_count_",
 )
 #: The only kind of virtual table that a GeoPackage needs: its spatial index.
-_INDEX_TABLE = re.compile(r"^create virtual table \S+ using rtree ?\(")
+_INDEX_TABLE = re.compile(r'^create virtual table (?:"(?:[^"]|"")*"|\S+) using rtree ?\(')
 _COMPUTED = re.compile(r"\bas ?\(|\bgenerated always\b")
 #: A geometry column's name goes into statements that GDAL writes.
 _COLUMN = re.compile(r"[A-Za-z_][A-Za-z0-9_ ]{0,62}")

@@ -15,6 +15,15 @@ _SPACE = re.compile(r"[ \t\n\r]*")
 _CHUNK = 1 << 22
 
 
+def starts_like_json(head: bytes) -> bool:
+    """Whether these first bytes are those of JSON, in UTF-16 too: its refusal says what to do.
+
+    >>> [starts_like_json(head) for head in (b" {", '["a"'.encode("utf-16"), b"name,lon")]
+    [True, True, False]
+    """
+    return head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:1] in (b"{", b"[")
+
+
 def decode_text(raw: bytes, label: str) -> str:
     """JSON as text: UTF-8, the only encoding of the standard (RFC 8259, section 8.1).
 
@@ -98,7 +107,7 @@ def read_object(
     reader = _Reader(text, decoder)
     try:
         if not reader.takes("{"):
-            raise UnreadableFile(f"{label} is JSON, but neither GeoJSON features nor TopoJSON.")
+            raise UnreadableFile(f"{label} is JSON, but none of GeoJSON and TopoJSON.")
         held = _members(reader, each, strict)
         if reader.at != len(text):
             raise json.JSONDecodeError("more follows its end", text, reader.at)

@@ -16,6 +16,7 @@ from assetmap.uploads.geodata.features import GeoFile, refuse_too_long
 from assetmap.uploads.geodata.gdal import read_by_gdal
 from assetmap.uploads.geodata.geojson import read_json
 from assetmap.uploads.geodata.geopackage import SQLITE, judge_geopackage
+from assetmap.uploads.geodata.json_text import starts_like_json
 from assetmap.uploads.geodata.kml import judge_kml
 from assetmap.uploads.geodata.points_csv import read_points
 from assetmap.uploads.geodata.rules import UPLOAD, GeoRules
@@ -75,12 +76,12 @@ def _read(path: Path, label: str, rules: GeoRules, said: Answers) -> GeoFile:
         with unzipped(path, label, layer=said.layer, rules=rules) as shapefile:
             return read_by_gdal(shapefile, label, crs=said.crs, layer=None, rules=rules)
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if text.startswith(b"{"):
+    if starts_like_json(head):
         return read_json(path, label, crs=said.crs, rules=rules)
     if text.startswith(b"<") and b"kml" in head.lower():
         kml = judge_kml(path, label)
         return read_by_gdal(kml, label, crs=said.crs, layer=said.layer, rules=rules)
-    if rules.strict and not text.startswith((b"<", b"[")) and b"\0" not in head[2:]:
+    if rules.strict and not text.startswith(b"<"):
         return read_points(path, label, crs=said.crs, minutes=said.minutes, rules=rules)
     raise UnreadableFile(
         f"{label} is none of GeoJSON, TopoJSON, GeoPackage, zipped Shapefile and KML."
