@@ -65,6 +65,7 @@ from assetmap.web.languages import use_languages
 from assetmap.web.packing import pack
 from assetmap.web.permissions import PERMISSIONS as WEB
 from assetmap.web.plain_text import use_plain_text
+from assetmap.web.proxies import use_proxies
 from assetmap.web.uploading import use_upload_limits
 from assetmap.web.visitors import use_visitors
 from assetmap.web.writing import AFTER_SAVES, new_key, use_read_only
@@ -126,6 +127,7 @@ def create_app(
     app.config["PLACE"] = chosen.place_name
     app.config["MAX_CONTENT_LENGTH"] = limits.FORM_BYTES
     app.config["MAX_FORM_PARTS"] = limits.FORM_PARTS
+    use_proxies(app, chosen.proxies)
     use_hosts(app, hosts_of(chosen))
     app.after_request(pack)  # first named, last called
     writing = writer or writer_engine(chosen)

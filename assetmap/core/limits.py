@@ -128,6 +128,8 @@ LOCK_S = 2
 SILENCE_S = 1.5
 #: How long the database may take to say so, in seconds
 PROBE_S = 1.5
+#: The same while it is known to stand still, in seconds
+VOICE_S = 0.3
 #: What a page waits beyond the longest statement, in seconds
 STATEMENT_SLACK_S = 5
 #: Longest statement of a job in the queue, in seconds

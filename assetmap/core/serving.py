@@ -109,6 +109,8 @@ def server_command(port: int) -> list[str]:
         "--log-level", "warning", "--timeout", "60",
         "--logger-class", "assetmap.core.serving_log.WithoutQueries",
         "--no-control-socket",
+        # Which headers of a proxy are believed is ours to say (ASSETMAP_PROXIES), not gunicorn's.
+        "--forwarded-allow-ips", "",
     ]  # fmt: skip
 
 
