@@ -36,7 +36,11 @@ def table() -> str:
             shown = value.items() if isinstance(value, dict) else [(name, value)]
             for key, limit in shown:
                 shared = isinstance(value, dict) or len(names) > 1
-                words = f"{about}: {key.replace('_', ' ').lower()}" if shared else about
+                words = (
+                    f"{about}: {key.removesuffix('_S').replace('_', ' ').lower()}"
+                    if shared
+                    else about
+                )
                 found.append((node.lineno, f"| {words} | {_said(limit)} | `{name}` |"))
     rows: list[str] = []
     for _, line in sorted(found, key=lambda row: row[0]):

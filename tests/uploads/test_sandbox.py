@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from assetmap.core.limits import MB
+from assetmap.uploads.confinement import nobody
 from assetmap.uploads.errors import TooLarge
-from assetmap.uploads.sandbox import ChildEnded, ChildLimits, answers, child_environment, nobody
+from assetmap.uploads.sandbox import ChildEnded, ChildLimits, answers, child_environment
 from tests.listening import Listener
 
 LIMITS = ChildLimits(cpu_s=2, wall_s=10, memory=300 * MB, file_bytes=1_000, output=5_000_000)
