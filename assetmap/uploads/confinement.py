@@ -84,6 +84,14 @@ def confine(limits: Mapping[str, int]) -> list[str]:
     return held
 
 
+def nobody() -> int:
+    """The number of the account that owns nothing."""
+    try:
+        return pwd.getpwnam("nobody").pw_uid
+    except KeyError:
+        return 65_534
+
+
 def _call(name: str, *numbers: int) -> bool:
     library = ctypes.CDLL(None, use_errno=True)
     found: int = getattr(library, name)(*(ctypes.c_ulong(number) for number in numbers))
@@ -99,10 +107,7 @@ def _as_nobody() -> bool:
     """Take the account that owns nothing, unless it could not read the file it is about."""
     if os.geteuid() != 0:
         return False
-    try:
-        account = pwd.getpwnam("nobody").pw_uid
-    except KeyError:
-        account = 65_534
+    account = nobody()
     try:
         os.setgroups([])
         os.setegid(account)

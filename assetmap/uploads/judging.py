@@ -75,8 +75,6 @@ def judge(
             f"{name.text} has {size / MB:,.1f} MB; at most {limits[purpose] / MB:,.0f} MB is "
             "accepted here."
         )
-    if size == 0:
-        raise UnreadableFile(f"{name.text} is empty.")
     kind = recognise(path, name.text)
     check_claims(kind, name, declared, purpose)
     if kind == "shapefile":

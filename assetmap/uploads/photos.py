@@ -80,8 +80,6 @@ def read_photo(path: Path, *, label: str, limits: PhotoLimits = USUAL) -> Photo:
             f"{label} has {size / MB:,.1f} MB; at most {limits.byte_count / MB:,.0f} MB is "
             "accepted for a photo."
         )
-    if size == 0:
-        raise UnreadableFile(f"{label} is empty.")
     kind = recognise(path, label)
     if kind not in ACCEPTED["photo"]:
         raise WrongKind(f"{label} is no photo. Send a photo as JPEG, PNG or WebP.")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import pwd
 import shutil
 import signal
 import subprocess
@@ -24,6 +23,7 @@ from typing import IO, cast
 
 import assetmap
 from assetmap.core import limits
+from assetmap.uploads.confinement import nobody
 from assetmap.uploads.errors import TooLarge, UnreadableFile
 
 _ROOT = Path(assetmap.__file__).resolve().parent.parent
@@ -127,14 +127,6 @@ def _give_away(folder: Path) -> None:
     owner = nobody()
     for path in (folder, *folder.iterdir()):
         os.chown(path, owner, owner)
-
-
-def nobody() -> int:
-    """The number of the account that owns nothing."""
-    try:
-        return pwd.getpwnam("nobody").pw_uid
-    except KeyError:
-        return 65_534
 
 
 def _started(module: str, folder: Path) -> subprocess.Popen[bytes]:

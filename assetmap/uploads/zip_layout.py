@@ -87,10 +87,7 @@ def _end_of(handle: BinaryIO, size: int, label: str) -> tuple[int, int, int, int
     _, disk, first_disk, here, count, table_size, table_at, comment = _END.unpack_from(tail, found)
     if found + _END.size + comment != len(tail) or b"PK" in tail[found + 4 :]:
         raise _damaged(label, "other bytes follow its end")
-    if tail[max(0, found - 20) : found].startswith(b"PK\x06\x07") or _LONG in (
-        table_size,
-        table_at,
-    ):
+    if _LONG in (table_size, table_at):
         raise _damaged(label, "it says that it is larger than 4 GB")
     if disk or first_disk or here != count:
         raise UnreadableFile(f"{label} is one part of a divided zip. Send it whole.")

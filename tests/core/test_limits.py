@@ -22,27 +22,60 @@ _UNITS = ("KB", "MB")
 
 def table() -> str:
     """The table of all limits, from the module's own text."""
-    lines = Path(limits.__file__).read_text().splitlines()
+    text = Path(limits.__file__).read_text()
+    lines = text.splitlines()
+    found: list[tuple[int, str]] = [
+        (number, f"### {match[1][0].upper()}{match[1][1:]}")
+        for number, line in enumerate(lines)
+        if (match := re.match(r"# -- (.+?) -+$", line))
+    ]
+    for node in ast.parse(text).body:
+        names = _names(node)
+        for name in names:
+            value, about = getattr(limits, name), _about(lines, node.lineno - 1, name)
+            shown = value.items() if isinstance(value, dict) else [(name, value)]
+            for key, limit in shown:
+                shared = isinstance(value, dict) or len(names) > 1
+                words = (
+                    f"{about}: {key.removesuffix('_S').replace('_', ' ').lower()}"
+                    if shared
+                    else about
+                )
+                found.append((node.lineno, f"| {words} | {_said(limit)} | `{name}` |"))
     rows: list[str] = []
-    for number, line in enumerate(lines):
-        if found := re.match(r"# -- (.+?) -+$", line):
-            rows += ["", f"### {found[1][0].upper()}{found[1][1:]}", "",
-                     "| What | At most | Name |", "| --- | ---: | --- |"]  # fmt: skip
-        found = re.match(r"([A-Z][A-Z0-9_]+)(?:: .+)? = ", line)
-        if found and found[1] not in _UNITS:
-            about = re.match(r"#: (.+)$", lines[number - 1])
-            assert about is not None, f"{found[1]} has no line that says what it limits"
-            value = getattr(limits, found[1])
-            several = value.items() if isinstance(value, dict) else [("", value)]
-            for key, one in several:
-                name = f"`{found[1]}`" + (f" {key.replace('_', ' ')}" if key else "")
-                rows.append(f"| {about[1]} | {_said(one)} | {name} |")
+    for _, line in sorted(found, key=lambda row: row[0]):
+        if line.startswith("#"):
+            rows += ["", line, "", "| What | At most | Name |", "| --- | ---: | --- |"]
+        else:
+            rows.append(line)
     return "\n".join(rows).strip()
 
 
-def _said(value: float | tuple[int, int]) -> str:
+def _names(node: ast.stmt) -> list[str]:
+    """The constants that a statement of the module sets."""
+    if isinstance(node, ast.AnnAssign):
+        targets: list[ast.expr] = [node.target]
+    else:
+        targets = node.targets if isinstance(node, ast.Assign) else []
+    parts: list[ast.expr] = []
+    for one in targets:
+        parts += one.elts if isinstance(one, ast.Tuple) else [one]
+    return [one.id for one in parts if isinstance(one, ast.Name) and one.id not in _UNITS]
+
+
+def _about(lines: list[str], at: int, name: str) -> str:
+    """The remark above a constant; its name where there is none."""
+    above: list[str] = []
+    while at and (match := re.match(r"#: (.+)$", lines[at - 1])):
+        above.insert(0, match[1])
+        at -= 1
+    words = name.replace("_", " ").lower()
+    return f"{' '.join(above).rstrip('.:')}".strip() or f"{words[0].upper()}{words[1:]}"
+
+
+def _said(value: object) -> str:
     if isinstance(value, tuple):
-        return f"{value[0]:,} in {value[1]:,} s"
+        return " in ".join(_said(part) for part in value)
     if isinstance(value, int) and value >= limits.MB and value % limits.MB == 0:
         return f"{value // limits.MB:,} MB"
     return f"{value:,}"
@@ -58,15 +91,9 @@ def test_the_documentation_shows_every_limit_as_it_is() -> None:
     assert written() == table()
 
 
-def test_every_number_of_the_module_is_a_constant_of_the_table() -> None:
-    names = {
-        target.id
-        for node in ast.parse(Path(limits.__file__).read_text()).body
-        if isinstance(node, ast.Assign | ast.AnnAssign)
-        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
-        if isinstance(target, ast.Name)
-    }
-    assert {name for name in names - set(_UNITS) if f"`{name}`" not in table()} == set()
+def test_every_constant_of_the_module_stands_in_the_table() -> None:
+    names = {name for name in vars(limits) if name.isupper() and name not in _UNITS}
+    assert {name for name in names if f"`{name}`" not in written()} == set()
 
 
 @pytest.mark.parametrize(

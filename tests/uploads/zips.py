@@ -10,6 +10,13 @@ from pathlib import Path
 _FOLLOWS = 0x8
 
 
+def two_gigabytes_of_nothing() -> bytes:
+    """What packs two gigabytes into two megabytes: one packed megabyte of zeros, 2,048 times."""
+    coder = zlib.compressobj(9, zlib.DEFLATED, -15)
+    block = coder.compress(b"\0" * 2**20) + coder.flush(zlib.Z_FULL_FLUSH)
+    return block * 2_048 + coder.flush()
+
+
 @dataclass
 class Part:
     """One member; what is None is written truly."""

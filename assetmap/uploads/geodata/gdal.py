@@ -60,7 +60,6 @@ def read_by_gdal(
         "driver": source.driver,
         "encoding": source.encoding,
         "layer": layer,
-        "features": rules.features,
         "skip": skipped_drivers(source.driver),
     }
     with answers(

@@ -51,7 +51,7 @@ def answer(request: Mapping[str, Any]) -> Iterator[Mapping[str, object]]:
             "features": int(info["features"]),
             "geometry_type": info["geometry_type"],
         }
-        if int(info["features"]) > request["features"] or info["geometry_type"] is None:
+        if info["geometry_type"] is None:
             return
         _, _, shapes, columns = raw.read(path, layer=chosen, encoding=encoding)
         for row, shape in enumerate(shapes):

@@ -279,7 +279,12 @@ def ring(corners: int) -> list[list[float]]:
 
 @pytest.mark.case("U070")
 def test_a_million_corners(tmp_path: Path) -> None:
-    path = write(tmp_path, GOOD, feature(area(ring(1_000_000))))
+    many = "[" + "[-1.95,52.48]," * 999_999 + "[-1.95,52.48]]"
+    text = json.dumps(feature(area(["@"]))).replace('["@"]', many)
+    path = raw(
+        tmp_path,
+        f'{{"type":"FeatureCollection","features":[{json.dumps(GOOD)},{text}]}}',
+    )
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     refuse(path, r"Feature 2: The shape has 1,000,000 corners; at most 50,000", BadFeatures)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 512 * 1024
@@ -322,6 +327,16 @@ def test_heights_are_left_out_and_said(tmp_path: Path) -> None:
 def test_positions_with_another_number_of_numbers(tmp_path: Path, count: int) -> None:
     geometry = point(*[-1.9, 52.5, 0, 0][:count])
     refuse(write(tmp_path, feature(geometry)), f"Feature 1: A position has {count} numbers")
+    line = [[-1.9, 52.5, 0, 0][:count], [-1.8, 52.5, 0, 0][:count]]
+    geometry = {"type": "LineString", "coordinates": line}
+    refuse(write(tmp_path, feature(geometry)), f"Feature 1: A position has {count} numbers")
+
+
+@pytest.mark.case("U059")
+@pytest.mark.parametrize("number", ["-1.9", None, True, [1], {}])
+def test_a_line_with_one_number_that_is_none(tmp_path: Path, number: object) -> None:
+    ring = [*SQUARE[:2], [number, 52.48], *SQUARE[2:]]
+    refuse(write(tmp_path, feature(area(ring))), "Feature 1: A coordinate is no number")
 
 
 @pytest.mark.case("U074")

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from assetmap.uploads.errors import UnreadableFile, WrongKind
+from assetmap.uploads.errors import MustChoose, TooLarge, UnreadableFile, WrongKind
 from assetmap.uploads.geodata.kml import judge_kml
+from assetmap.uploads.geodata.reading import Answers
 from tests.listening import Listener
 from tests.real_files import real_file
 from tests.uploads.geodata.asking import refuse, taken
@@ -86,6 +87,21 @@ def test_nesting_at_the_limit_and_one_past(tmp_path: Path) -> None:
     assert judge_kml(deep(64), "a.kml").driver == "LIBKML"
     with pytest.raises(UnreadableFile, match="too deeply"):
         judge_kml(deep(65), "a.kml")
+
+
+def test_folders_at_the_limit_and_one_past(tmp_path: Path) -> None:
+    """Each folder is a layer."""
+
+    def folders(count: int) -> Path:
+        inside = "".join(
+            f"<Folder><name>f{number}</name>{PLACE.format('Hall')}</Folder>"
+            for number in range(count)
+        )
+        return write(tmp_path, KML.format("", inside))
+
+    refuse(folders(64), "holds the layers f0, f1", MustChoose)
+    assert len(taken(folders(64), answers=Answers(layer="f63")).features) == 1
+    refuse(folders(65), "holds 65 layers; at most 64", TooLarge)
 
 
 def test_links_are_not_followed(tmp_path: Path, listener: Listener) -> None:
