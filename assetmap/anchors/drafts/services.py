@@ -33,6 +33,7 @@ from assetmap.uploads.judging import Judged
 from assetmap.uploads.receiving import file_sha256
 
 RULES = PermissionTable.gather(PERMISSIONS)
+WAITING = "Waiting for its turn"
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,7 @@ def begin_draft(
         published=words.published,
         replaces=words.replaces,
         created_by=actor.name,
+        step=WAITING,
     )
     session.add(draft)
     session.flush()
@@ -230,7 +232,7 @@ def release_draft(
         raise NotAsPreviewed("What you looked at is not what is here now. Look at it again.")
     _same_file(draft, folder)
     refuse_blocked(session, draft.anchor, draft.sha256)
-    draft.state, draft.released_by, draft.step = "loading", actor.name, "Waiting for its turn"
+    draft.state, draft.released_by, draft.step = "loading", actor.name, WAITING
     session.flush()
     return draft
 
@@ -391,5 +393,5 @@ def _to_change(
 
 
 def _wait(draft: LedgerDraft) -> None:
-    draft.state, draft.step, draft.problem = "waiting", "Waiting for its turn", ""
+    draft.state, draft.step, draft.problem = "waiting", WAITING, ""
     draft.account, draft.checked_as = {}, None

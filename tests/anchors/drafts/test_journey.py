@@ -129,9 +129,7 @@ def count(app: Flask, table: str) -> int:
 def test_from_a_file_to_the_catchment_page(app: Flask) -> None:
     one, two = officer(app), officer(app, "second@example.org")
     page = send(one)
-    assert (
-        "Waiting for its turn" in one.get(page).text or "waits to be checked" in one.get(page).text
-    )
+    assert "Waiting for its turn" in one.get(page).text
     assert count(app, "payment") == 0
     jobs_done(app)
     html = one.get(page).text
