@@ -27,7 +27,7 @@ from assetmap.anchors.permissions import PERMISSIONS
 from assetmap.anchors.reading.fields import FIELDS
 from assetmap.anchors.reading.reader import LedgerReading, read_ledger
 from assetmap.anchors.services.ledgers import LedgerSource, get_ledger, load_ledger
-from assetmap.core.db import sign_transaction, take_turn
+from assetmap.core.db import locked, sign_transaction, take_turn
 from assetmap.core.permissions import PROGRAMME, Principal, Scope, Thing
 from assetmap.uploads.judging import Judged
 from assetmap.uploads.receiving import file_sha256
@@ -130,7 +130,7 @@ def get_draft(
         Also for everybody else, and under another anchor's address.
     """
     query = select(LedgerDraft).where(LedgerDraft.slug == slug)
-    held = session.scalar(query.with_for_update() if lock else query)
+    held = session.scalar(locked(query) if lock else query)
     if (
         held is None
         or (anchor is not None and held.anchor.slug != anchor)
