@@ -107,13 +107,11 @@ def service_command(behind: int) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def front(cluster: Cluster, nothing_loaded: Flask) -> Iterator[Front]:
-    assert NGINX, "nginx is missing: sudo apt-get install nginx"
-    folder = Path(tempfile.mkdtemp(prefix="assetmap-deploy-"))
-    port, behind = free_port(), free_port()
+def told(cluster: Cluster, nothing_loaded: Flask) -> dict[str, str]:
+    """The pages' environment, but for their home."""
     name = nothing_loaded.config["OWNER"].url.database
-    told = {
-        "ASSETMAP_HOME": str(folder / "home"),
+    return {
+        **os.environ,
         "ASSETMAP_DATABASE_URL": cluster.url(WEB_ROLE, name),
         "ASSETMAP_TILES_URL": cluster.url(TILES_ROLE, name),
         "ASSETMAP_WRITER_URL": cluster.url(WRITER_ROLE, name),
@@ -121,25 +119,25 @@ def front(cluster: Cluster, nothing_loaded: Flask) -> Iterator[Front]:
         "ASSETMAP_PROXIES": "1",
         "ASSETMAP_LOG_LEVEL": "error",
     }
+
+
+@pytest.fixture(scope="module")
+def front(told: dict[str, str]) -> Iterator[Front]:
+    assert NGINX, "nginx is missing: sudo apt-get install nginx"
+    folder = Path(tempfile.mkdtemp(prefix="assetmap-deploy-"))
+    port, behind = free_port(), free_port()
     with (folder / "pages.log").open("wb") as log:
         pages = subprocess.Popen(
-            service_command(behind), env={**os.environ, **told}, stdout=log, stderr=log, cwd=ROOT
-        )
+            service_command(behind), stdout=log, stderr=log, cwd=ROOT,
+            env={**told, "ASSETMAP_HOME": str(folder / "home")},
+        )  # fmt: skip
         nginx = subprocess.Popen(
             [NGINX, "-p", str(folder), "-c", str(nginx_conf(folder, port, behind))],
             stdout=log, stderr=log,
         )  # fmt: skip
     made = Front(port, behind, pages)
     try:
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                if made.ask("/healthz")[0] == 200:
-                    break
-            except OSError:
-                pass
-            assert time.monotonic() < deadline, (folder / "pages.log").read_text()
-            time.sleep(0.1)
+        wait_until_alive(made)
         yield made
     finally:
         for process in (nginx, pages):
@@ -147,6 +145,41 @@ def front(cluster: Cluster, nothing_loaded: Flask) -> Iterator[Front]:
         for process in (nginx, pages):
             process.wait(timeout=40)
         shutil.rmtree(folder)
+
+
+def wait_until_alive(front: Front) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            if front.ask("/healthz")[0] == 200:
+                return
+        except OSError:
+            pass
+        assert time.monotonic() < deadline, "the pages do not answer"
+        time.sleep(0.1)
+
+
+@pytest.mark.case("R02")
+def test_without_a_proxy_of_ours_nobody_is_believed(told: dict[str, str], tmp_path: Path) -> None:
+    """Neither by the pages nor by gunicorn, which of itself believes whoever is on this machine."""
+    port = free_port()
+    pages = subprocess.Popen(
+        service_command(port), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT,
+        env={**told, "ASSETMAP_PROXIES": "0", "ASSETMAP_HOME": str(tmp_path)},
+    )  # fmt: skip
+    front = Front(port, port, pages)
+    try:
+        wait_until_alive(front)
+        body = front.ask(
+            "/echo",
+            more="X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-Proto: https\r\n"
+            "X-Forwarded-Host: evil.example\r\n",
+        )[2]
+    finally:
+        pages.terminate()
+        pages.wait(timeout=40)
+    said = json.loads(body)
+    assert (said["address"], said["site"]) == ("127.0.0.1", f"http://{NAME}/")
 
 
 def test_the_file_is_sound(tmp_path: Path) -> None:
