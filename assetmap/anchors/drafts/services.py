@@ -27,6 +27,7 @@ from assetmap.anchors.permissions import PERMISSIONS
 from assetmap.anchors.reading.fields import FIELDS
 from assetmap.anchors.reading.reader import LedgerReading, read_ledger
 from assetmap.anchors.services.ledgers import LedgerSource, get_ledger, load_ledger
+from assetmap.anchors.services.places import CorrectedPlaces, locate_suppliers
 from assetmap.core.db import locked, sign_transaction, take_turn
 from assetmap.core.permissions import PROGRAMME, Principal, Scope, Thing
 from assetmap.uploads.judging import Judged
@@ -340,6 +341,20 @@ def withdraw_ledger(
     )
     session.flush()
     return ledger
+
+
+def locate(
+    session: Session, *, actor: Principal, ledger: Ledger, path: Path, today: date
+) -> CorrectedPlaces:
+    """Put payees where they work, as ``assetmap suppliers locate`` does.
+
+    Raises
+    ------
+    NotYours, Invalid
+    """
+    RULES.require(actor, "anchors.locate_suppliers", thing_of(ledger.anchor))
+    take_turn(session)
+    return locate_suppliers(session, actor=actor.name, ledger=ledger, path=path, today=today)
 
 
 def refuse_blocked(session: Session, anchor: Anchor, sha256: str) -> None:
