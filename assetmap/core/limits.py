@@ -151,6 +151,7 @@ RATES: dict[str, tuple[int, int]] = {
     "report": (10, 3600),
     "upload": (20, 86_400),
     "export": (60, 3600),
+    "similar": (300, 600),
 }
 #: Fewest characters of a password
 PASSWORD_SHORTEST = 12
