@@ -17,10 +17,14 @@ from assetmap.accounts.views.letters import HOME as LETTERS_HOME
 from assetmap.accounts.views.mine import DOORS
 from assetmap.accounts.views.people import SCOPES
 from assetmap.accounts.visiting import describe, use_accounts, who
+from assetmap.anchors.drafts.views import SETTINGS
+from assetmap.anchors.drafts.views import blueprint as drafts_blueprint
 from assetmap.anchors.elsewhere import page_of_anchor
 from assetmap.anchors.permissions import PERMISSIONS as ANCHORS
 from assetmap.anchors.views import blueprint as anchors_blueprint
+from assetmap.assets.edit_views import blueprint as assets_editing
 from assetmap.assets.permissions import PERMISSIONS as ASSETS
+from assetmap.assets.proposals import PROPOSALS as ASSET_PROPOSALS
 from assetmap.assets.views import blueprint as assets_blueprint
 from assetmap.bridges.history_views import blueprint as histories_blueprint
 from assetmap.bridges.permissions import PERMISSIONS as BRIDGES
@@ -41,8 +45,12 @@ from assetmap.moderation.kinds import ProposalKinds
 from assetmap.moderation.permissions import PERMISSIONS as MODERATION
 from assetmap.moderation.views import KINDS as PROPOSALS
 from assetmap.moderation.views import blueprint as moderation_blueprint
+from assetmap.neighbourhoods.permissions import PERMISSIONS as NEIGHBOURHOODS
+from assetmap.neighbourhoods.views import blueprint as neighbourhoods_blueprint
+from assetmap.organisations.edit_views import blueprint as organisations_editing
 from assetmap.organisations.elsewhere import use_elsewhere
 from assetmap.organisations.permissions import PERMISSIONS as ORGANISATIONS
+from assetmap.organisations.proposals import PROPOSALS as ORGANISATION_PROPOSALS
 from assetmap.organisations.views import blueprint as organisations_blueprint
 from assetmap.paper.views import blueprint as paper_blueprint
 from assetmap.tiles.permissions import PERMISSIONS as TILES
@@ -62,31 +70,26 @@ from assetmap.web.hosts import use_hosts
 from assetmap.web.languages import use_languages
 from assetmap.web.packing import pack
 from assetmap.web.permissions import PERMISSIONS as WEB
+from assetmap.web.plain_text import use_plain_text
+from assetmap.web.proxies import use_proxies
+from assetmap.web.uploading import use_upload_limits
 from assetmap.web.visitors import use_visitors
 from assetmap.web.writing import AFTER_SAVES, new_key, use_read_only
 
 PERMISSIONS = PermissionTable.gather(
-    WEB,
-    HISTORY,
-    ACCOUNTS,
-    MODERATION,
-    EXPLORE,
-    ANCHORS,
-    ASSETS,
-    ORGANISATIONS,
-    BRIDGES,
-    TILES,
-    TRUST,
-)
+    WEB, HISTORY, ACCOUNTS, MODERATION, NEIGHBOURHOODS, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS,
+    BRIDGES, TILES, TRUST,
+)  # fmt: skip
 #: What roles open beside what everybody sees, as the account page lists it.
 OPENS = (
     ("moderation.propose", "Your contributions", "/contributions"),
     ("moderation.decide", "Moderation", "/moderation"),
     ("accounts.list", "People", "/people"),
     ("accounts.set_up", "Set up this map", "/set-up"),
+    ("neighbourhoods.update", "Neighbourhoods", "/neighbourhoods"),
 )
 #: How each kind of suggestion is shown and carried out.
-PROPOSAL_KINDS: ProposalKinds = {}
+PROPOSAL_KINDS: ProposalKinds = {**ASSET_PROPOSALS, **ORGANISATION_PROPOSALS}
 #: Answers that are the same for everybody: who asks is not even looked up.
 IMPERSONAL = frozenset({"web.static", "web.health", "tiles.read"})
 
@@ -122,6 +125,7 @@ def create_app(
     app.config["PLACE"] = chosen.place_name
     app.config["MAX_CONTENT_LENGTH"] = limits.FORM_BYTES
     app.config["MAX_FORM_PARTS"] = limits.FORM_PARTS
+    use_proxies(app, chosen.proxies)
     use_hosts(app, hosts_of(chosen))
     app.after_request(pack)  # first named, last called
     writing = writer or writer_engine(chosen)
@@ -140,9 +144,13 @@ def create_app(
     app.register_blueprint(explore_blueprint)
     app.register_blueprint(paper_blueprint)
     app.register_blueprint(tiles_blueprint)
+    app.register_blueprint(neighbourhoods_blueprint)
     app.register_blueprint(organisations_blueprint)
+    app.register_blueprint(organisations_editing)
     app.register_blueprint(assets_blueprint)
+    app.register_blueprint(assets_editing)
     app.register_blueprint(anchors_blueprint)
+    app.register_blueprint(drafts_blueprint)
     app.register_blueprint(bridges_blueprint)
     app.register_blueprint(histories_blueprint)
     use_elsewhere(app, page_of_anchor)
@@ -151,6 +159,7 @@ def create_app(
     use_read_only(app, lambda: is_read_only(chosen))
     use_languages(app)
     app.extensions[DOORS] = OPENS
+    app.extensions[SETTINGS] = chosen
     app.extensions[SCOPES] = SCOPE_NAMES
     app.extensions[PROPOSALS] = PROPOSAL_KINDS
     app.extensions["assetmap.remember_erasure"] = lambda slug, at: record_erasure(
@@ -160,8 +169,10 @@ def create_app(
         app.extensions[AFTER_SAVES] = [Deliverer(writing, chosen).kick]
     if chosen.shows_mail:
         app.config[LETTERS_HOME] = chosen.home
+    use_upload_limits(app)
     guard_routes(app, PERMISSIONS, who=who, impersonal=IMPERSONAL)
     use_forgery_guard(app, site=chosen.site)
+    use_plain_text(app)  # last: what nobody may send is not even read
     return app
 
 

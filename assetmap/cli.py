@@ -19,6 +19,7 @@ from assetmap.core.settings import read_settings
 from assetmap.importers.commands import import_group
 from assetmap.importers.demonstration import demo
 from assetmap.trust.commands import housekeeping
+from assetmap.worker import worker
 
 
 @click.group()
@@ -36,7 +37,7 @@ def assetmap(context: click.Context) -> None:
 
 for command in (
     accounts, catchment, db, demo, doctor, duplicates, housekeeping, import_group, ledger, serve,
-    suppliers,
+    suppliers, worker,
 ):  # fmt: skip
     assetmap.add_command(command)
 

@@ -128,53 +128,90 @@ LOCK_S = 2
 SILENCE_S = 1.5
 #: How long the database may take to say so, in seconds
 PROBE_S = 1.5
+#: The same while it is known to stand still, in seconds
+VOICE_S = 0.3
 #: What a page waits beyond the longest statement, in seconds
 STATEMENT_SLACK_S = 5
-#: How long a transaction may do nothing, in seconds: one that writes holds rows, one that reads
-#: holds nobody up, and a walk sheet is drawn in it
+#: Longest statement of a job in the queue, in seconds
+JOB_STATEMENT_S = 600
+# One that writes holds rows; one that reads holds nobody up, and a walk sheet is drawn in it.
+#: How long a transaction may do nothing, in seconds, by database role
 IDLE_IN_TRANSACTION_S = {"writer": 10, "tiles": 10, "web": 30}
 
-# -- people and requests -----------------------------------------------------------------------
+# -- people and requests -------------------------------------------------------------------------
 
-#: What is limited: how many times within how many seconds, by account or network address.
+#: Times within so many seconds, by account or network address
 RATES: dict[str, tuple[int, int]] = {
     "sign_in": (10, 300),
     "second_factor": (10, 300),
     "sign_up": (5, 3600),
     "reset": (5, 1200),
     "contribute": (60, 3600),
+    "similar": (300, 600),
     "report": (10, 3600),
     "upload": (20, 86_400),
     "export": (60, 3600),
 }
-PASSWORD_SHORTEST, PASSWORD_LONGEST = 12, 128
+#: Fewest characters of a password
+PASSWORD_SHORTEST = 12
+#: Characters of a password
+PASSWORD_LONGEST = 128
+#: Characters of an e-mail address
 EMAIL_LONGEST = 254
+#: Characters of the name that is shown with contributions
 DISPLAY_NAME_LONGEST = 80
-#: Links in e-mails, in seconds.
-RESET_LINK_S, CONFIRM_LINK_S, INVITE_LINK_S = 3600, 3 * 86_400, 7 * 86_400
-#: A session ends when nobody used it for so long, and at the latest so long after it began.
-SESSION_IDLE_S, SESSION_LONGEST_S = 14 * 86_400, 90 * 86_400
-#: The same where a second factor gives more rights.
-STRONG_IDLE_S, STRONG_LONGEST_S = 8 * 3600, 24 * 3600
-#: Between the password and the second factor.
+#: Life of a link to choose a new password, in seconds
+RESET_LINK_S = 3_600
+#: Life of a link to confirm an address, in seconds
+CONFIRM_LINK_S = 259_200
+#: Life of an invitation, in seconds
+INVITE_LINK_S = 604_800
+#: How long a session may lie unused, in seconds
+SESSION_IDLE_S = 1_209_600
+#: Life of a session, in seconds
+SESSION_LONGEST_S = 7_776_000
+#: How long a session with a second factor may lie unused, in seconds
+STRONG_IDLE_S = 28_800
+#: Life of a session with a second factor, in seconds
+STRONG_LONGEST_S = 86_400
+#: Between the password and the second factor, in seconds
 SECOND_STEP_S = 600
+#: Recovery codes that are given out
 RECOVERY_CODES = 10
-#: How often an e-mail is tried before somebody must look.
+#: Tries to send one e-mail
 MAIL_TRIES = 10
-#: Words of a report, or of a moderator to an author.
+#: Characters of a report, or of a moderator's words to an author
 REPORT_LONGEST = 4_000
-#: An answer kept for a repeated request.
+#: How long the answer to a form is kept in case it is sent again, in seconds
 KEPT_ANSWER_S = 86_400
-#: A form as text, and its number of fields; files have limits of their own.
-FORM_BYTES, FORM_PARTS = 512 * 1024, 1_000
+#: Bytes of a form without files
+FORM_BYTES = 524_288
+#: Parts of a form
+FORM_PARTS = 1_000
+#: Characters of an Idempotency-Key
 IDEMPOTENCY_KEY_LONGEST = 64
 
-# -- how long what tells of people is kept, in days ----------------------------------------------
+# -- how long what tells of people is kept -------------------------------------------------------
 
+#: Days that what happened with an account is kept
 EVENTS_KEPT_DAYS = 395
+#: Days that an e-mail is kept which cannot be sent
 MAIL_KEPT_DAYS = 7
+#: Days that a report is kept after somebody looked after it
 REPORTS_KEPT_DAYS = 365
+#: Days that a refused or withdrawn suggestion is kept
 SUGGESTIONS_KEPT_DAYS = 365
+#: Days in which an address must be confirmed
 UNCONFIRMED_KEPT_DAYS = 7
+#: Days in which an invitation must be taken
 INVITED_KEPT_DAYS = 30
-UNSEEN_KEPT_DAYS = 3 * 365
+#: Days without a visit after which an account is erased
+UNSEEN_KEPT_DAYS = 1_095
+# -- shapes that people draw -------------------------------------------------------------------
+
+#: Characters of GeoJSON in a form
+SHAPE_CHARACTERS = 400_000
+#: Least radius of a circle of a known size around a place, in metres
+RADIUS_SHORTEST_M = 5
+#: Radius of a circle of a known size around a place, in metres
+RADIUS_LONGEST_M = 10_000

@@ -10,6 +10,7 @@ again nobody else waits for it either.
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import socket
 import struct
@@ -43,10 +44,11 @@ class Patience:
     def __init__(self, longest_s: float) -> None:
         self.longest_s = longest_s
         self._silent = False
+        self._asked_at = -math.inf
         self._asking = Lock()
 
     def require_voice(self, host: str, port: int) -> None:
-        """Raise at once while the server is known to stand still; one at a time asks it again.
+        """Raise while the server stands still: one asks it again, the others wait for the answer.
 
         Raises
         ------
@@ -54,11 +56,12 @@ class Patience:
         """
         if not self._silent:
             return
-        if self._asking.acquire(blocking=False):
-            try:
-                self._silent = not is_there(host, port)
-            finally:
-                self._asking.release()
+        came = monotonic()
+        with self._asking:
+            if self._silent and self._asked_at < came:
+                # A server that is back answers in milliseconds; whoever waits here waits again.
+                self._silent = not is_there(host, port, within_s=limits.VOICE_S)
+                self._asked_at = monotonic()
         if self._silent:
             raise psycopg.OperationalError("the server stands still")
 
@@ -83,7 +86,7 @@ class Patience:
                 elif now - began > self.longest_s:
                     self._give_up(connection, f"no answer within {self.longest_s:.0f} s")
                 elif now - heard > limits.SILENCE_S:
-                    if not is_there(host, port):
+                    if not is_there(host, port, within_s=limits.PROBE_S):
                         self.note_silence()
                         self._give_up(connection, "the server stands still")
                     heard = monotonic()
@@ -134,7 +137,7 @@ def be_patient(engine: Engine, patience: Patience) -> None:
         return made
 
 
-def is_there(host: str, port: int) -> bool:
+def is_there(host: str, port: int, *, within_s: float) -> bool:
     """Does a PostgreSQL server answer there within a moment? Nobody need be known to it.
 
     Parameters
@@ -143,20 +146,19 @@ def is_there(host: str, port: int) -> bool:
         A name or address, or the folder of the socket on this machine.
     """
     try:
-        with _reached(host, port) as probe:
-            probe.settimeout(limits.PROBE_S)
+        with _reached(host, port, within_s) as probe:
             probe.sendall(_ARE_YOU_THERE)
             return bool(probe.recv(1))
     except OSError:
         return False
 
 
-def _reached(host: str, port: int) -> socket.socket:
+def _reached(host: str, port: int, within_s: float) -> socket.socket:
     if not host.startswith(("/", "@")):
-        return socket.create_connection((host or "localhost", port), timeout=limits.PROBE_S)
+        return socket.create_connection((host or "localhost", port), timeout=within_s)
     made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
-        made.settimeout(limits.PROBE_S)
+        made.settimeout(within_s)
         made.connect(f"{host}/.s.PGSQL.{port}")
     except BaseException:
         made.close()

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import FrameType
 
 from assetmap.core.errors import Unavailable
@@ -17,6 +17,9 @@ from assetmap.core.errors import Unavailable
 HOST = "127.0.0.1"
 WORKERS, THREADS = 2, 4
 _START_SECONDS = 30
+_LOOK_SECONDS = 0.5
+#: What does the heavy work beside the pages.
+WORKER_COMMAND = (sys.executable, "-c", "from assetmap.cli import main; main()", "worker")
 
 
 class PortTaken(Unavailable):
@@ -63,28 +66,39 @@ def serve_until_stopped(
     # Both, since a process that a script put in the background inherits an ignored SIGINT.
     previous = {name: signal.signal(name, _stop) for name in (signal.SIGTERM, signal.SIGINT)}
     # A session of its own: Ctrl-C reaches us alone, and we stop the server before the database.
-    server = subprocess.Popen(
-        [*_dies_with_us(), *server_command(port)],
-        start_new_session=True,
-        env={**os.environ, **(environ or {})},
-    )
+    server = _start(server_command(port), environ)
+    helper = _start(WORKER_COMMAND, environ)
     try:
         _wait_for(server, port)
         ready()
-        code = server.wait()
-        raise Unavailable(f"The web server stopped by itself (exit code {code}).")
+        while server.poll() is None:
+            if helper.poll() is not None:
+                # What it was doing is taken up again when it starts.
+                helper = _start(WORKER_COMMAND, environ)
+            time.sleep(_LOOK_SECONDS)
+        raise Unavailable(f"The web server stopped by itself (exit code {server.returncode}).")
     except KeyboardInterrupt:
         pass
     finally:
         for name, handler in previous.items():
             signal.signal(name, handler)
-        if server.poll() is None:
-            server.terminate()
+        for process in (server, helper):
+            if process.poll() is None:
+                process.terminate()
+        for process in (server, helper):
             try:
-                server.wait(timeout=15)
+                process.wait(timeout=15)
             except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+                process.kill()
+                process.wait()
+
+
+def _start(command: Sequence[str], environ: Mapping[str, str] | None) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [*_dies_with_us(), *command],
+        start_new_session=True,
+        env={**os.environ, **(environ or {})},
+    )
 
 
 def server_command(port: int) -> list[str]:
@@ -95,6 +109,8 @@ def server_command(port: int) -> list[str]:
         "--log-level", "warning", "--timeout", "60",
         "--logger-class", "assetmap.core.serving_log.WithoutQueries",
         "--no-control-socket",
+        # Which headers of a proxy are believed is ours to say (ASSETMAP_PROXIES), not gunicorn's.
+        "--forwarded-allow-ips", "",
     ]  # fmt: skip
 
 
