@@ -1,8 +1,10 @@
 # Two commands do everything on a fresh Debian 12 machine: make demo, make test.
+# make test-long runs the tests that take minutes; make catalogue lists which test proves which
+# case of faults and abuses.
 PYTHON ?= /usr/bin/python3
 BIN := .venv/bin
 
-.PHONY: demo test check browser bench words clean
+.PHONY: demo test test-long catalogue check browser bench words clean
 
 demo:
 	@$(PYTHON) -m assetmap.core.prepare demo
@@ -17,7 +19,15 @@ check:
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --no-logo
-	$(BIN)/pytest -q --numprocesses auto --dist loadscope --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -q -m "not long" --numprocesses auto --dist loadscope --cov --cov-report=term:skip-covered
+
+test-long:
+	@$(PYTHON) -m assetmap.core.prepare test
+	$(BIN)/pytest -q -m long
+
+catalogue:
+	@$(PYTHON) -m assetmap.core.prepare test
+	$(BIN)/pytest -q -m case --catalogue --numprocesses auto --dist loadscope
 
 bench:
 	@$(PYTHON) -m assetmap.core.prepare bench

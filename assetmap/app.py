@@ -6,8 +6,8 @@ import logging
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Response, jsonify
-from sqlalchemy import Engine, text
+from flask import Flask
+from sqlalchemy import Engine
 
 from assetmap.accounts.mailing import Deliverer
 from assetmap.accounts.permissions import PERMISSIONS as ACCOUNTS
@@ -17,13 +17,17 @@ from assetmap.accounts.views.letters import HOME as LETTERS_HOME
 from assetmap.accounts.views.mine import DOORS
 from assetmap.accounts.views.people import SCOPES
 from assetmap.accounts.visiting import describe, use_accounts, who
+from assetmap.anchors.drafts.views import SETTINGS
+from assetmap.anchors.drafts.views import blueprint as drafts_blueprint
 from assetmap.anchors.elsewhere import page_of_anchor
 from assetmap.anchors.permissions import PERMISSIONS as ANCHORS
 from assetmap.anchors.views import blueprint as anchors_blueprint
 from assetmap.assets.edit_views import blueprint as assets_editing
 from assetmap.assets.permissions import PERMISSIONS as ASSETS
+from assetmap.assets.proposals import PROPOSALS as ASSET_PROPOSALS
 from assetmap.assets.views import blueprint as assets_blueprint
 from assetmap.bridges.edit_views import blueprint as links_editing
+from assetmap.bridges.history_views import blueprint as histories_blueprint
 from assetmap.bridges.permissions import PERMISSIONS as BRIDGES
 from assetmap.bridges.scopes import SCOPE_NAMES
 from assetmap.bridges.views import FRAGMENTS as BRIDGE_FRAGMENTS
@@ -31,46 +35,64 @@ from assetmap.bridges.views import blueprint as bridges_blueprint
 from assetmap.core import limits
 from assetmap.core.erasures import Erasure, record_erasure
 from assetmap.core.folders import folder
+from assetmap.core.read_only import is_read_only
 from assetmap.core.runtime import tiles_engine, web_engine, writer_engine
 from assetmap.core.secrets import secret_key
 from assetmap.core.settings import Settings, read_settings
 from assetmap.explore.permissions import PERMISSIONS as EXPLORE
 from assetmap.explore.views import blueprint as explore_blueprint
+from assetmap.history.permissions import PERMISSIONS as HISTORY
+from assetmap.moderation.kinds import ProposalKinds
+from assetmap.moderation.permissions import PERMISSIONS as MODERATION
+from assetmap.moderation.views import KINDS as PROPOSALS
+from assetmap.moderation.views import blueprint as moderation_blueprint
 from assetmap.neighbourhoods.permissions import PERMISSIONS as NEIGHBOURHOODS
 from assetmap.neighbourhoods.views import blueprint as neighbourhoods_blueprint
 from assetmap.organisations.edit_views import blueprint as organisations_editing
 from assetmap.organisations.elsewhere import use_elsewhere
 from assetmap.organisations.permissions import PERMISSIONS as ORGANISATIONS
+from assetmap.organisations.proposals import PROPOSALS as ORGANISATION_PROPOSALS
 from assetmap.organisations.views import blueprint as organisations_blueprint
 from assetmap.paper.views import blueprint as paper_blueprint
 from assetmap.tiles.permissions import PERMISSIONS as TILES
 from assetmap.tiles.views import blueprint as tiles_blueprint
 from assetmap.tiles.views import use_tiles
-from assetmap.web.access import bound, guard_routes
+from assetmap.trust.permissions import PERMISSIONS as TRUST
+from assetmap.trust.views import blueprint as trust_blueprint
+from assetmap.web.access import guard_routes
 from assetmap.web.assets import serve_static
-from assetmap.web.database import session, use_engine
+from assetmap.web.database import use_engine
 from assetmap.web.errors import answer_errors
 from assetmap.web.forgery import use_forgery_guard
 from assetmap.web.fragments import use_fragments
 from assetmap.web.headers import secure
+from assetmap.web.health import use_health
 from assetmap.web.hosts import use_hosts
 from assetmap.web.languages import use_languages
 from assetmap.web.packing import pack
 from assetmap.web.permissions import PERMISSIONS as WEB
+from assetmap.web.plain_text import use_plain_text
+from assetmap.web.proxies import use_proxies
+from assetmap.web.uploading import use_upload_limits
 from assetmap.web.visitors import use_visitors
-from assetmap.web.writing import AFTER_SAVES, new_key
+from assetmap.web.writing import AFTER_SAVES, new_key, use_read_only
 
 PERMISSIONS = PermissionTable.gather(
-    WEB, ACCOUNTS, NEIGHBOURHOODS, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS, BRIDGES, TILES
-)
+    WEB, HISTORY, ACCOUNTS, MODERATION, NEIGHBOURHOODS, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS,
+    BRIDGES, TILES, TRUST,
+)  # fmt: skip
 #: What roles open beside what everybody sees, as the account page lists it.
 OPENS = (
+    ("moderation.propose", "Your contributions", "/contributions"),
+    ("moderation.decide", "Moderation", "/moderation"),
     ("accounts.list", "People", "/people"),
     ("accounts.set_up", "Set up this map", "/set-up"),
     ("neighbourhoods.update", "Neighbourhoods", "/neighbourhoods"),
 )
+#: How each kind of suggestion is shown and carried out.
+PROPOSAL_KINDS: ProposalKinds = {**ASSET_PROPOSALS, **ORGANISATION_PROPOSALS}
 #: Answers that are the same for everybody: who asks is not even looked up.
-IMPERSONAL = frozenset({"web.static", "tiles.read"})
+IMPERSONAL = frozenset({"web.static", "web.health", "tiles.read"})
 
 
 def create_app(
@@ -104,10 +126,12 @@ def create_app(
     app.config["PLACE"] = chosen.place_name
     app.config["MAX_CONTENT_LENGTH"] = limits.FORM_BYTES
     app.config["MAX_FORM_PARTS"] = limits.FORM_PARTS
+    use_proxies(app, chosen.proxies)
     use_hosts(app, hosts_of(chosen))
     app.after_request(pack)  # first named, last called
     writing = writer or writer_engine(chosen)
-    use_engine(app, engine or web_engine(chosen), writing)
+    reading = engine or web_engine(chosen)
+    use_engine(app, reading, writing)
     use_accounts(app, chosen, secret=secret_key(chosen))
     use_visitors(app, describe)
     app.jinja_env.globals["new_key"] = new_key
@@ -116,6 +140,8 @@ def create_app(
     app.after_request(secure)
     use_tiles(app, tiles or tiles_engine(chosen))
     app.register_blueprint(accounts_blueprint)
+    app.register_blueprint(moderation_blueprint)
+    app.register_blueprint(trust_blueprint)
     app.register_blueprint(explore_blueprint)
     app.register_blueprint(paper_blueprint)
     app.register_blueprint(tiles_blueprint)
@@ -125,14 +151,19 @@ def create_app(
     app.register_blueprint(assets_blueprint)
     app.register_blueprint(assets_editing)
     app.register_blueprint(anchors_blueprint)
+    app.register_blueprint(drafts_blueprint)
     app.register_blueprint(bridges_blueprint)
     app.register_blueprint(links_editing)
+    app.register_blueprint(histories_blueprint)
     use_elsewhere(app, page_of_anchor)
     use_fragments(app, BRIDGE_FRAGMENTS)
-    app.add_url_rule("/health", "health", health)
+    use_health(app, reading)
+    use_read_only(app, lambda: is_read_only(chosen))
     use_languages(app)
     app.extensions[DOORS] = OPENS
+    app.extensions[SETTINGS] = chosen
     app.extensions[SCOPES] = SCOPE_NAMES
+    app.extensions[PROPOSALS] = PROPOSAL_KINDS
     app.extensions["assetmap.remember_erasure"] = lambda slug, at: record_erasure(
         chosen.home, Erasure(at, slug)
     )
@@ -140,8 +171,10 @@ def create_app(
         app.extensions[AFTER_SAVES] = [Deliverer(writing, chosen).kick]
     if chosen.shows_mail:
         app.config[LETTERS_HOME] = chosen.home
+    use_upload_limits(app)
     guard_routes(app, PERMISSIONS, who=who, impersonal=IMPERSONAL)
     use_forgery_guard(app, site=chosen.site)
+    use_plain_text(app)  # last: what nobody may send is not even read
     return app
 
 
@@ -149,13 +182,6 @@ def hosts_of(settings: Settings) -> tuple[str, ...]:
     """The names under which the pages are reached; the site's own is always one."""
     own = urlsplit(settings.site).hostname if settings.site else None
     return (*settings.hosts, own) if own else settings.hosts
-
-
-@bound("web.health")
-def health() -> Response:
-    """Say that the pages and the database answer."""
-    session().execute(text("SELECT 1"))
-    return jsonify(status="ok")
 
 
 def _log_as(level: str) -> None:

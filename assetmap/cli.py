@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 
 import click
+import structlog
 
 from assetmap import __version__
 from assetmap.accounts.commands import accounts
@@ -16,6 +18,8 @@ from assetmap.core.errors import AssetmapError
 from assetmap.core.settings import read_settings
 from assetmap.importers.commands import import_group
 from assetmap.importers.demonstration import demo
+from assetmap.trust.commands import housekeeping
+from assetmap.worker import worker
 
 
 @click.group()
@@ -24,10 +28,16 @@ from assetmap.importers.demonstration import demo
 def assetmap(context: click.Context) -> None:
     """Community assets, anchor institutions and where their money lands."""
     context.obj = read_settings()
+    # What a command tells it prints itself; the log of events is the web's.
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
 
 
 for command in (
-    accounts, catchment, db, demo, doctor, duplicates, import_group, ledger, serve, suppliers,
+    accounts, catchment, db, demo, doctor, duplicates, housekeeping, import_group, ledger, serve,
+    suppliers, worker,
 ):  # fmt: skip
     assetmap.add_command(command)
 

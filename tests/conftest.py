@@ -21,6 +21,8 @@ from assetmap.importers.demonstration import MADE_ON, load_demonstration
 from tests import real_files
 from tests.served import served
 
+pytest_plugins = ("tests.catalogue",)
+
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:

@@ -37,9 +37,18 @@ def served(cluster: Cluster, name: str, fill: Callable[[Session], None]) -> Iter
         with Session(owner) as session:
             fill(session)
             session.commit()
-        settings = Settings(home=home, place_name=PLACE, log_level="error")
+        settings = Settings(
+            home=home,
+            owner_url=cluster.url(OWNER_ROLE, name),
+            database_url=cluster.url(WEB_ROLE, name),
+            tiles_url=cluster.url(TILES_ROLE, name),
+            writer_url=cluster.url(WRITER_ROLE, name),
+            place_name=PLACE,
+            log_level="error",
+        )
         app = create_app(settings, engine=web, tiles=tiles, writer=writer)
         app.config["HOME"] = home
+        app.config["SETTINGS"] = settings
         app.config["OWNER"] = owner
         yield app
     finally:

@@ -18,7 +18,6 @@ from wtforms import (
 from wtforms.validators import DataRequired, Optional
 
 from assetmap.accounts.models import GRANTABLE
-from assetmap.core.permissions import SCOPE_KINDS
 
 #: Words of each role for people; the history and the database keep the key.
 ROLE_WORDS = {
@@ -31,6 +30,14 @@ ROLE_WORDS = {
     "anchor_officer": "Officer of an anchor institution",
     "moderator": "Moderator",
     "coordinator": "Coordinator",
+}
+
+SCOPE_WORDS = {
+    "programme": "the whole programme",
+    "neighbourhood": "one neighbourhood",
+    "anchor": "one anchor institution",
+    "organisation": "one organisation",
+    "group": "one working group",
 }
 
 
@@ -117,23 +124,8 @@ class InviteForm(FlaskForm):
 class GrantForm(FlaskForm):
     """A role to give."""
 
-    role = SelectField("Role", choices=[(role.value, ROLE_WORDS[role.value]) for role in GRANTABLE])
-    scope_kind = SelectField(
-        "For",
-        choices=list(
-            zip(
-                SCOPE_KINDS,
-                (
-                    "the whole programme",
-                    "one neighbourhood",
-                    "one anchor institution",
-                    "one organisation",
-                    "one working group",
-                ),
-                strict=True,
-            )
-        ),
-    )
+    role = SelectField("Role", choices={role.value: ROLE_WORDS[role.value] for role in GRANTABLE})
+    scope_kind = SelectField("For", choices=SCOPE_WORDS)
     scope_name = StringField("Which one")
     until = DateField("Until (leave empty for no end)", validators=[Optional()])
 

@@ -96,6 +96,9 @@ class Ledger(Recorded, Base):
     refused: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, comment="row and reason")
     warnings: Mapped[list[str]] = mapped_column(JSONB)
     loaded_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
+    withdrawn: Mapped[bool] = mapped_column(
+        server_default="false", comment="taken back: in no catchment any more"
+    )
     replaced_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("ledger.id"), comment="the corrected file that stands in its place"
     )

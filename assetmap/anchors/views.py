@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request
 from flask.blueprints import BlueprintSetupState
+from sqlalchemy.orm import Session
 
 from assetmap.anchors.answering import ROOM, Answered, answer, find_choices
 from assetmap.anchors.downloads import download
@@ -15,8 +17,9 @@ from assetmap.anchors.pages.anchors import anchor_page, anchors_page
 from assetmap.anchors.pages.catchment import Around, catchment_page
 from assetmap.anchors.queries.registers import get_anchor, list_anchors, list_ledgers
 from assetmap.anchors.remembered import Remembered
-from assetmap.web.access import bound
-from assetmap.web.database import session
+from assetmap.core.permissions import PROGRAMME, Scope, Thing
+from assetmap.web.access import bound, may
+from assetmap.web.database import session, writing
 from assetmap.web.errors import gone
 from assetmap.web.fragments import fragments_of
 from assetmap.web.fresh import geojson
@@ -24,12 +27,14 @@ from assetmap.web.fresh import page as html_page
 
 blueprint = Blueprint("anchors", __name__)
 _REMEMBERED = "assetmap.catchments"
+_REMEMBERED_INSIDE = "assetmap.catchments.inside"
 
 
 @blueprint.record_once
 def remember(state: BlueprintSetupState) -> None:
     """Give each application its own memory: another database is another truth."""
     state.app.extensions[_REMEMBERED] = Remembered(ROOM)
+    state.app.extensions[_REMEMBERED_INSIDE] = Remembered(ROOM)
 
 
 @blueprint.url_value_preprocessor
@@ -56,20 +61,24 @@ def show_anchors() -> Response:
 @bound("anchors.read")
 def show_anchor(slug: str) -> Response:
     """Which sites and ledgers has this anchor?"""
-    anchor = get_anchor(session(), slug)
+    reading = _reading(slug)
+    anchor = get_anchor(reading.session, slug)
     place = current_app.config["PLACE"]
     if anchor.organisation.archived_on is not None:
         return gone(anchor.organisation.name, anchor.organisation.archived_on, place=place)
-    ledgers = list_ledgers(session(), anchor)
+    ledgers = list_ledgers(reading.session, anchor)
     page = anchor_page(
         anchor,
         sites=anchor.sites,
         ledgers=ledgers,
-        by_month=find_choices(session(), _remembered(), anchor, ledgers).months,
+        by_month=find_choices(reading.session, reading.remembered, anchor, ledgers).months,
         place=place,
         root=request.script_root,
         today=datetime.now(UTC).date(),
         parts=fragments_of("anchors", slug, "main"),
+        ledgers_href=f"{request.script_root}/anchors/{slug}/ledgers"
+        if may("anchors.load_ledger", _thing(slug))
+        else "",
     )
     return html_page(render_template("anchors/anchor.html", page=page))
 
@@ -84,6 +93,7 @@ def show_catchment(slug: str) -> Response:
         root=request.script_root,
         today=datetime.now(UTC).date(),
         sketched=found.sketched,
+        insider=_reading(slug).is_private,
     )
     page = catchment_page(found.export, found.choices, around)
     return html_page(render_template("anchors/catchment.html", page=page))
@@ -108,14 +118,33 @@ def download_catchment(slug: str, kind: str) -> Response:
 
 
 def _answered(slug: str) -> Answered:
+    reading = _reading(slug)
     return answer(
-        session(),
-        _remembered(),
+        reading.session,
+        reading.remembered,
         anchor=slug,
         words=request.args.to_dict(flat=False),
     )
 
 
-def _remembered() -> Remembered:
-    held: Remembered = current_app.extensions[_REMEMBERED]
-    return held
+@dataclass(frozen=True)
+class _Reading:
+    """With which eyes an anchor is read, and what such eyes have seen before.
+
+    One memory has one audience, so that no answer for the anchor's people reaches a visitor.
+    """
+
+    session: Session
+    remembered: Remembered
+    is_private: bool
+
+
+def _reading(slug: str) -> _Reading:
+    """Its people see private ledgers too; everybody else reads as the visitors' role."""
+    if may("anchors.read_private", _thing(slug)):
+        return _Reading(writing(), current_app.extensions[_REMEMBERED_INSIDE], True)
+    return _Reading(session(), current_app.extensions[_REMEMBERED], False)
+
+
+def _thing(slug: str) -> Thing:
+    return Thing(scopes=frozenset({PROGRAMME, Scope("anchor", slug)}))

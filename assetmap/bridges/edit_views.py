@@ -182,9 +182,7 @@ def confirm(slug: str) -> Response:
     version, side = sent_version(), request.form.get("side", "")
     if side not in SIDES:
         raise BadLink("Say for which side you confirm it.")
-    link = confirm_link(
-        writing(), actor=g.principal, slug=slug, version=version, side=side
-    )
+    link = confirm_link(writing(), actor=g.principal, slug=slug, version=version, side=side)
     return sent_on(path_of(sides_of(link)[SIDES.index(side)]), "confirmed")
 
 

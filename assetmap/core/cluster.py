@@ -41,7 +41,10 @@ _START_SECONDS = 60
 #: PostgreSQL's programs take these for the end of a name.
 _NOT_IN_SOCKET, _NOT_IN_HOME = ",'\"", '"\n'
 #: By these a folder is known as one of ours.
-_OWN_FILES = {"cluster.lock", "users.lock", "pgdata", "pgdata.new"}
+_OWN_FILES = {
+    "cluster.lock", "users.lock", "pgdata", "pgdata.new", "erasures.jsonl", "last-backup.json",
+    "secret-key", "read-only",
+}  # fmt: skip
 
 
 class ClusterFault(Unavailable):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,9 +26,13 @@ from sqlalchemy import (
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
+from assetmap.core import limits
 from assetmap.core.crs import GRID, GRID_BOUNDS, WEB_MERCATOR
 from assetmap.core.errors import Unavailable
+from assetmap.core.patience import Patience, be_patient
 
+#: Roles that act for people who wait for a page.
+PEOPLE = ("web", "tiles", "writer")
 SelectT = TypeVar("SelectT", bound="Select[Any]")
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -118,21 +123,41 @@ def make_engine(url: str, *, role: str, statement_seconds: int = 0) -> Engine:
     url : str
         SQLAlchemy address.
     role : str
-        Shown as the application's name in the server's session list.
+        Shown as the application's name in the server's session list. Those of ``PEOPLE`` wait
+        for a lock, a free connection or a server that stands still only for moments.
     statement_seconds : int
         Longest statement; 0 means no limit (imports).
     """
+    people = role in PEOPLE
+    lock_s = limits.LOCK_S if people else 30
+    idle_s = limits.IDLE_IN_TRANSACTION_S.get(role, 600)
     options = (
-        f"-c statement_timeout={statement_seconds * 1000} -c lock_timeout=30000 "
-        "-c idle_in_transaction_session_timeout=600000 -c jit=off -c timezone=UTC"
+        f"-c statement_timeout={statement_seconds * 1000} -c lock_timeout={lock_s * 1000} "
+        f"-c idle_in_transaction_session_timeout={idle_s * 1000} -c jit=off -c timezone=UTC"
     )
-    return create_engine(
+    pool: dict[str, int] = {}
+    if people:
+        pool = {
+            "pool_size": limits.POOL_SIZE,
+            "max_overflow": limits.POOL_OVERFLOW,
+            "pool_timeout": limits.POOL_WAIT_S,
+        }
+    engine = create_engine(
         url,
         pool_pre_ping=True,
         # What people ask for may tell where they are: an error that is logged leaves it out.
-        hide_parameters=role in ("web", "tiles", "writer"),
-        connect_args={"application_name": f"assetmap-{role}", "options": options},
+        hide_parameters=people,
+        connect_args={
+            "application_name": f"assetmap-{role}",
+            "options": options,
+            "connect_timeout": limits.CONNECT_S if people else 10,
+        },
+        **pool,
     )
+    if people:
+        longest = statement_seconds + limits.STATEMENT_SLACK_S if statement_seconds else math.inf
+        be_patient(engine, Patience(longest))
+    return engine
 
 
 @contextmanager

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -13,17 +15,19 @@ import numpy as np
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from assetmap.core import schema
+from assetmap.core import limits, schema
+from assetmap.core.backup import FILES, LastBackup, find_last_backup
 from assetmap.core.crs import to_grid
+from assetmap.core.durability import find_unsafe, read_durability
 from assetmap.core.errors import AssetmapError
 from assetmap.core.options import settings_of
 from assetmap.core.runtime import owner_engine
 from assetmap.core.settings import Settings
 
-MIN_FREE_BYTES = 2 * 2**30
 #: Ordnance Survey's control point for OSTN15 (METRES, two decimals).
 CONTROL = (1.716073973, 52.658007833, "651409.80 313177.45")
-DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
+#: Kept beside the database, for nobody else's eyes.
+CLOSED_FILES = ("secret-key", "erasures.jsonl", "last-backup.json")
 
 
 @dataclass(frozen=True)
@@ -35,14 +39,19 @@ class Check:
     seen: str
 
 
-def examine(settings: Settings) -> Iterator[Check]:
+def examine(settings: Settings, *, now: datetime) -> Iterator[Check]:
     """Every check in turn; a check that fails never hides the next."""
+    last = find_last_backup(settings.home)
     yield check_ostn15()
     yield check_disk(settings.home)
+    yield check_files(settings.home)
+    yield check_backup(last, now=now, published=bool(settings.hosts or settings.site))
+    yield check_clock(last, now=now)
     try:
         with owner_engine(settings, as_it_is=True) as engine:
             for check in (check_postgis, check_durability, check_roles, check_migrations):
                 yield _guarded(check, engine)
+            yield _guarded(check_database_clock, engine)
     except AssetmapError as fault:
         yield Check(False, "database", str(fault))
 
@@ -62,9 +71,69 @@ def check_disk(home: Path) -> Check:
     there = next(folder for folder in (home, *home.parents) if folder.exists())
     free = shutil.disk_usage(there).free
     seen = f"{free / 2**30:.1f} GiB free at {there}"
-    if free >= MIN_FREE_BYTES:
+    if free >= limits.DISK_FREE_BYTES:
         return Check(True, "disk", seen)
-    return Check(False, "disk", f"{seen}; make room for at least {MIN_FREE_BYTES >> 30} GiB")
+    least = limits.DISK_FREE_BYTES >> 30
+    return Check(False, "disk", f"{seen}; make room for at least {least} GiB")
+
+
+def check_files(home: Path) -> Check:
+    """The stored files can be written by us and read by nobody else."""
+    store = home / FILES
+    if store.is_symlink() or (store.exists() and not store.is_dir()):
+        return Check(False, "files", f"{store} is no folder; move it away")
+    for path in (store, *(home / name for name in CLOSED_FILES)):
+        if path.exists() and path.stat().st_mode & 0o077:
+            return Check(False, "files", f"others may read {path}; run: chmod go= {path}")
+    if not store.exists():
+        return Check(True, "files", "none yet")
+    if not os.access(store, os.W_OK | os.X_OK):
+        return Check(False, "files", f"{store} cannot be written; give it to the pages' account")
+    held = sum(path.is_file() for path in store.rglob("*"))
+    return Check(True, "files", f"{held} in {store}")
+
+
+def check_backup(last: LastBackup | None, *, now: datetime, published: bool) -> Check:
+    """How old is the newest back-up? What is served to others may not be without a fresh one."""
+    how = "assetmap db backup FILE makes one"
+    if last is None:
+        return Check(not published, "backup", f"none yet; {how}")
+    hours = (now - last.at) / timedelta(hours=1)
+    seen = f"{hours:.0f} hours ago, {last.file}"
+    if published and hours > limits.BACKUP_OVERDUE_HOURS:
+        return Check(False, "backup", f"the last one was {seen}; {how}")
+    return Check(True, "backup", seen)
+
+
+def check_clock(last: LastBackup | None, *, now: datetime) -> Check:
+    """The clock is not earlier than what has happened already."""
+    happened = [datetime.fromtimestamp(Path(__file__).stat().st_mtime, UTC)]
+    if last is not None:
+        happened.append(last.at)
+    slack = timedelta(seconds=limits.CLOCK_APART_S)
+    if now + slack < max(happened):
+        return Check(
+            False, "clock", f"{now:%Y-%m-%d %H:%M} UTC, but it was {max(happened):%Y-%m-%d %H:%M} "
+            "already; set this machine's clock",
+        )  # fmt: skip
+    return Check(True, "clock", f"{now:%Y-%m-%d %H:%M} UTC")
+
+
+def check_database_clock(engine: Engine) -> Check:
+    """The database's clock goes with ours, and its history is not ahead of it."""
+    with engine.connect() as connection:
+        theirs = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+        ours = datetime.now(UTC)
+        known = connection.execute(text("SELECT to_regclass('public.history')")).scalar_one()
+        newest = known and connection.execute(text("SELECT max(at) FROM history")).scalar_one()
+    apart = abs((theirs - ours).total_seconds())
+    if apart > limits.CLOCK_APART_S:
+        words = f"{apart:.0f} seconds from this machine's; set both by a time server"
+        return Check(False, "database-clock", words)
+    if newest and newest > theirs + timedelta(seconds=limits.CLOCK_APART_S):
+        words = f"the last change is dated {newest:%Y-%m-%d %H:%M} UTC, which is still to come"
+        return Check(False, "database-clock", words)
+    return Check(True, "database-clock", f"{apart:.1f} seconds from this machine's")
 
 
 def check_postgis(engine: Engine) -> Check:
@@ -81,15 +150,12 @@ def check_postgis(engine: Engine) -> Check:
 
 def check_durability(engine: Engine) -> Check:
     """What was committed survives a crash."""
-    with engine.connect() as connection:
-        seen = {
-            name: str(connection.execute(text(f"SHOW {name}")).scalar_one()) for name in DURABLE
-        }
-    wrong = [name for name, wanted in DURABLE.items() if seen[name] != wanted]
+    seen = read_durability(engine)
     words = ", ".join(f"{name} {value}" for name, value in seen.items())
+    wrong = find_unsafe(seen)
     if not wrong:
         return Check(True, "durability", words)
-    return Check(False, "durability", f"{words}; set {', '.join(wrong)} to on in postgresql.conf")
+    return Check(False, "durability", f"{words}; {wrong}")
 
 
 def check_roles(engine: Engine) -> Check:
@@ -123,7 +189,7 @@ def _guarded(check: Callable[[Engine], Check], engine: Engine) -> Check:
 def doctor(context: click.Context) -> None:
     """Check this installation; exit code 1 when something is bad."""
     bad = False
-    for check in examine(settings_of(context)):
+    for check in examine(settings_of(context), now=datetime.now(UTC)):
         click.echo(f"{'ok' if check.ok else 'BAD'}  {check.name}  {check.seen}")
         bad = bad or not check.ok
     if bad:

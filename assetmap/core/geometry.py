@@ -7,8 +7,10 @@ unguarded. Table CHECKs repeat what is common.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Literal
 
 import numpy as np
@@ -189,6 +191,8 @@ def _scan(node: object, depth: int) -> None:
     if isinstance(node, dict):
         children: list[Any] = list(node.values())
     elif isinstance(node, list | tuple):
+        if depth + 2 <= MAX_DEPTH and _plain_positions(node):
+            return
         children = list(node)
     elif isinstance(node, float) and not np.isfinite(node):
         raise BadGeometry("A coordinate is not a finite number.")
@@ -198,6 +202,19 @@ def _scan(node: object, depth: int) -> None:
         return
     for child in children:
         _scan(child, depth + 1)
+
+
+def _plain_positions(node: Sequence[object]) -> bool:
+    """Whether a list holds nothing but positions that are fine: a long outline is seen at once."""
+    if not node or set(map(type, node)) != {list}:
+        return False
+    numbers: list[Any] = list(chain.from_iterable(node))  # type: ignore[arg-type]
+    if not set(map(type, numbers)) <= {int, float}:
+        return False
+    try:
+        return all(map(math.isfinite, numbers)) and max(map(abs, numbers), default=0) <= 10**9
+    except OverflowError:
+        return False
 
 
 def _check_range(points: np.ndarray, srid: int) -> None:

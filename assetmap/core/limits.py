@@ -1,46 +1,217 @@
-"""Every numeric limit in one place; ``docs/limits.md`` shows them and a test compares."""
+"""Every numeric limit on what people may send, in this one place; shown in ``docs/limits.md``.
+
+Each limit is the most that is accepted: one more is refused. The line above a constant is its
+line in the table of the documentation (``python -m tests.core.test_limits`` writes it).
+"""
 
 from __future__ import annotations
 
-# -- people and requests -----------------------------------------------------------------------
+KB = 2**10
+MB = 2**20
 
-#: What is limited: how many times within how many seconds, by account or network address.
+# -- uploads: any file ---------------------------------------------------------------------------
+
+#: Size of a ledger or geodata file, in bytes
+UPLOAD_BYTES = 50 * MB
+#: Characters in the name that a file is shown under
+LABEL_CHARACTERS = 255
+
+# -- uploads: zip archives -----------------------------------------------------------------------
+
+#: Files inside a zipped Shapefile
+ARCHIVE_MEMBERS = 64
+#: Parts inside a workbook (each sheet, drawing and style is one)
+WORKBOOK_MEMBERS = 1_000
+#: Bytes that all files inside an archive unpack to, together
+ARCHIVE_UNPACKED = 500 * MB
+#: How many times its packed size one file inside an archive may unpack to
+ARCHIVE_RATIO = 100
+#: Bytes up to which a file inside an archive is too small for that rule
+ARCHIVE_SMALL = MB
+
+# -- uploads: geodata ----------------------------------------------------------------------------
+
+#: Features in one file
+FEATURES = 100_000
+#: Corners of one shape
+VERTICES = 50_000
+#: Corners of all shapes of one file
+FILE_VERTICES = 2_000_000
+#: Properties (columns) of one feature
+PROPERTIES = 200
+#: Bytes of one property's value
+VALUE_BYTES = 10 * KB
+#: Levels that JSON may be nested
+JSON_DEPTH = 12
+#: Levels that KML may be nested
+KML_DEPTH = 64
+#: Layers in a GeoPackage
+LAYERS = 64
+#: Characters in one cell of a CSV (the standard library's own limit)
+CSV_CELL = 131_072
+
+# -- geodata that an operator's command imports --------------------------------------------------
+
+#: Size of a file, in bytes
+REFERENCE_BYTES = 500 * MB
+#: Features in one file
+REFERENCE_FEATURES = 2_000_000
+#: Corners of one shape
+REFERENCE_VERTICES = 500_000
+#: Corners of all shapes of one file
+REFERENCE_FILE_VERTICES = 50_000_000
+#: Layers in one file
+REFERENCE_LAYERS = 1_000
+
+# -- the child process that opens a file ---------------------------------------------------------
+
+#: Processor time for an upload, in seconds
+CHILD_CPU_S = 10
+#: Time by the clock for an upload, in seconds
+CHILD_WALL_S = 30
+#: Address space for an upload, in bytes
+CHILD_MEMORY = 512 * MB
+#: Open files
+CHILD_FILES = 64
+#: Size of a file that it writes, in bytes
+CHILD_FILE_BYTES = 64 * MB
+#: Bytes that it hands back for an upload
+CHILD_OUTPUT = 400 * MB
+#: Processor time for an operator's import, in seconds
+REFERENCE_CPU_S = 900
+#: Address space for an operator's import, in bytes
+REFERENCE_MEMORY = 8_192 * MB
+#: Time that the integrity check of a GeoPackage may take, in seconds
+DATABASE_CHECK_S = 10
+
+# -- photos --------------------------------------------------------------------------------------
+
+#: Size of a photo, in bytes
+PHOTO_BYTES = 15 * MB
+#: Pixels of a photo
+PHOTO_PIXELS = 40_000_000
+#: Address space of the child process that decodes a photo (a WebP of the most pixels needs it)
+PHOTO_MEMORY = 1_024 * MB
+#: Longer side of the large copy that is kept, in pixels
+PHOTO_LARGE = 2_048
+#: Longer side of the small copy that is kept, in pixels
+PHOTO_SMALL = 480
+
+# -- operations ----------------------------------------------------------------------------------
+
+#: Longest list of contents that is read from a back-up, in bytes
+BACKUP_MANIFEST_BYTES = 64 * MB
+#: Hours without a new back-up after which the doctor complains of a published installation
+BACKUP_OVERDUE_HOURS = 48
+#: Room that must be free where the database and the stored files live, in bytes
+DISK_FREE_BYTES = 2_048 * MB
+#: How far the database's clock and the pages' may be apart, in seconds
+CLOCK_APART_S = 5
+#: Time in which the database must say that it is there for `/readyz`, in seconds
+READY_S = 2
+#: When to ask `/readyz` again, in seconds
+READY_RETRY_S = 5
+
+# -- waiting for the database --------------------------------------------------------------------
+
+#: Connections that one web process keeps for each database role
+POOL_SIZE = 5
+#: Connections beyond these for a moment
+POOL_OVERFLOW = 3
+#: How long a page waits for a free connection, in seconds
+POOL_WAIT_S = 3
+#: How long a page waits to be connected, in seconds
+CONNECT_S = 2
+#: How long a page waits for somebody else's change of the same row, in seconds
+LOCK_S = 2
+#: Silence after which a page asks whether the database is there at all, in seconds
+SILENCE_S = 1.5
+#: How long the database may take to say so, in seconds
+PROBE_S = 1.5
+#: The same while it is known to stand still, in seconds
+VOICE_S = 0.3
+#: What a page waits beyond the longest statement, in seconds
+STATEMENT_SLACK_S = 5
+#: Longest statement of a job in the queue, in seconds
+JOB_STATEMENT_S = 600
+# One that writes holds rows; one that reads holds nobody up, and a walk sheet is drawn in it.
+#: How long a transaction may do nothing, in seconds, by database role
+IDLE_IN_TRANSACTION_S = {"writer": 10, "tiles": 10, "web": 30}
+
+# -- people and requests -------------------------------------------------------------------------
+
+#: Times within so many seconds, by account or network address
 RATES: dict[str, tuple[int, int]] = {
     "sign_in": (10, 300),
     "second_factor": (10, 300),
     "sign_up": (5, 3600),
     "reset": (5, 1200),
     "contribute": (60, 3600),
-    "similar": (300, 600),
     "report": (10, 3600),
     "upload": (20, 86_400),
     "export": (60, 3600),
+    "similar": (300, 600),
 }
-PASSWORD_SHORTEST, PASSWORD_LONGEST = 12, 128
+#: Fewest characters of a password
+PASSWORD_SHORTEST = 12
+#: Characters of a password
+PASSWORD_LONGEST = 128
+#: Characters of an e-mail address
 EMAIL_LONGEST = 254
+#: Characters of the name that is shown with contributions
 DISPLAY_NAME_LONGEST = 80
-#: Links in e-mails, in seconds.
-RESET_LINK_S, CONFIRM_LINK_S, INVITE_LINK_S = 3600, 3 * 86_400, 7 * 86_400
-#: A session ends when nobody used it for so long, and at the latest so long after it began.
-SESSION_IDLE_S, SESSION_LONGEST_S = 14 * 86_400, 90 * 86_400
-#: The same where a second factor gives more rights.
-STRONG_IDLE_S, STRONG_LONGEST_S = 8 * 3600, 24 * 3600
-#: Between the password and the second factor.
+#: Life of a link to choose a new password, in seconds
+RESET_LINK_S = 3_600
+#: Life of a link to confirm an address, in seconds
+CONFIRM_LINK_S = 259_200
+#: Life of an invitation, in seconds
+INVITE_LINK_S = 604_800
+#: How long a session may lie unused, in seconds
+SESSION_IDLE_S = 1_209_600
+#: Life of a session, in seconds
+SESSION_LONGEST_S = 7_776_000
+#: How long a session with a second factor may lie unused, in seconds
+STRONG_IDLE_S = 28_800
+#: Life of a session with a second factor, in seconds
+STRONG_LONGEST_S = 86_400
+#: Between the password and the second factor, in seconds
 SECOND_STEP_S = 600
+#: Recovery codes that are given out
 RECOVERY_CODES = 10
-#: How often an e-mail is tried before somebody must look.
+#: Tries to send one e-mail
 MAIL_TRIES = 10
-#: Words of a report, or of a moderator to an author.
+#: Characters of a report, or of a moderator's words to an author
 REPORT_LONGEST = 4_000
-#: An answer kept for a repeated request.
+#: How long the answer to a form is kept in case it is sent again, in seconds
 KEPT_ANSWER_S = 86_400
-#: A form as text, and its number of fields; files have limits of their own.
-FORM_BYTES, FORM_PARTS = 512 * 1024, 1_000
+#: Bytes of a form without files
+FORM_BYTES = 524_288
+#: Parts of a form
+FORM_PARTS = 1_000
+#: Characters of an Idempotency-Key
 IDEMPOTENCY_KEY_LONGEST = 64
 
+# -- how long what tells of people is kept -------------------------------------------------------
+
+#: Days that what happened with an account is kept
+EVENTS_KEPT_DAYS = 395
+#: Days that an e-mail is kept which cannot be sent
+MAIL_KEPT_DAYS = 7
+#: Days that a report is kept after somebody looked after it
+REPORTS_KEPT_DAYS = 365
+#: Days that a refused or withdrawn suggestion is kept
+SUGGESTIONS_KEPT_DAYS = 365
+#: Days in which an address must be confirmed
+UNCONFIRMED_KEPT_DAYS = 7
+#: Days in which an invitation must be taken
+INVITED_KEPT_DAYS = 30
+#: Days without a visit after which an account is erased
+UNSEEN_KEPT_DAYS = 1_095
 # -- shapes that people draw -------------------------------------------------------------------
 
-#: GeoJSON text in a form; the form itself holds no more.
+#: Characters of GeoJSON in a form
 SHAPE_CHARACTERS = 400_000
-#: A circle of a known size around a place, in metres.
-RADIUS_SHORTEST_M, RADIUS_LONGEST_M = 5, 10_000
+#: Least radius of a circle of a known size around a place, in metres
+RADIUS_SHORTEST_M = 5
+#: Radius of a circle of a known size around a place, in metres
+RADIUS_LONGEST_M = 10_000

@@ -23,9 +23,17 @@ SERVING = (
 #: What each purpose needs from Debian. Chromium may be one of your own: set CHROMIUM.
 DEBIAN = {
     "demo": SERVING,
-    "test": (*SERVING, "chromium", "poppler-utils"),
+    "test": (*SERVING, "chromium", "poppler-utils", "nginx"),
     "bench": (*SERVING, "chromium", "wrk"),
 }
+#: While this stands and says so, Debian starts no service that it installs: nobody asked for a web
+#: server at port 80. A policy of the machine's own is left alone.
+POLICY = Path("/usr/sbin/policy-rc.d")
+_WITHOUT_SERVICES = """
+trap 'rm -f "$0"' EXIT
+trap 'exit 130' INT TERM HUP
+printf '#!/bin/sh\\nexit 101\\n' > "$0" && chmod 755 "$0" && "$@"
+"""
 EXTRAS = {"demo": "setup", "test": "setup,test", "bench": "setup,test,bench"}
 #: A change in any of these makes the environment stale.
 INPUTS = ("setup.cfg", "pyproject.toml", "constraints.txt", "package.json", "package-lock.json")
@@ -74,11 +82,14 @@ def install_debian(missing: list[str]) -> None:
                  f"\n  {line}")  # fmt: skip
     say(f"Installing Debian packages: {words}")
     before = [] if os.geteuid() == 0 else ["sudo"]
+    quiet = [] if POLICY.exists() else ["/bin/sh", "-c", _WITHOUT_SERVICES, str(POLICY)]
     # Another apt may hold the lock for a while on a machine that has just started.
-    apt = [*before, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q",
+    apt = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q",
            "-o", "DPkg::Lock::Timeout=600"]  # fmt: skip
-    for arguments in (["update"], ["install", "-y", "--no-install-recommends", *missing]):
-        done = subprocess.run([*apt, *arguments], stdout=subprocess.DEVNULL, check=False)
+    update = [*before, *apt, "update"]
+    install = [*before, *quiet, *apt, "install", "-y", "--no-install-recommends", *missing]
+    for command in (update, install):
+        done = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
         if done.returncode != 0:
             sys.exit(f"apt-get failed. Run this with the right to install packages:\n  {line}")
 

@@ -91,13 +91,17 @@ def writer_engine(settings: Settings) -> Engine | None:
 
     None where another's server has no such role: then nobody can sign in.
     """
-    if settings.writer_url is not None:
-        url = settings.writer_url
-    elif settings.is_private:
-        url = Cluster(settings.home).url(WRITER_ROLE)
-    else:
+    url = writer_url(settings)
+    if url is None:
         return None
     return make_engine(url, role="writer", statement_seconds=WEB_STATEMENT_SECONDS)
+
+
+def writer_url(settings: Settings) -> str | None:
+    """Address of the writer's role; None where another's server has none."""
+    if settings.writer_url is not None:
+        return settings.writer_url
+    return Cluster(settings.home).url(WRITER_ROLE) if settings.is_private else None
 
 
 @contextmanager

@@ -75,6 +75,8 @@ def prepare_cluster(cluster: Cluster) -> None:
                         sql.Identifier(role)
                     )
                 )
+        # Row policies let the writer see every row anyway; with them in force it could not COPY.
+        admin.execute(sql.SQL("ALTER ROLE {} BYPASSRLS").format(sql.Identifier(WRITER_ROLE)))
         if not _exists(admin, "SELECT 1 FROM pg_database WHERE datname = %s", DATABASE):
             make_database(cluster, admin, DATABASE)
         # A database of an older version knows fewer roles, and keeps fewer functions closed.
@@ -132,6 +134,12 @@ def state(engine: Engine) -> SchemaState:
     return SchemaState.CURRENT if at == head else SchemaState.PENDING
 
 
+def is_known(revision: str) -> bool:
+    """Whether this program has the migration of that name: a newer one's data would be lost."""
+    scripts = ScriptDirectory.from_config(_config(ALL_ROLES))
+    return revision in {script.revision for script in scripts.walk_revisions()}
+
+
 @dataclass(frozen=True)
 class Roles:
     """The database roles that pages act under.
@@ -163,6 +171,7 @@ def upgrade(engine: Engine, *, roles: Roles = ALL_ROLES, revision: str = "head")
     """
     with _migrating(engine, roles) as config:
         command.upgrade(config, revision)
+        _show_revision(config.attributes["connection"], roles.web)
         if roles.tiles is not None:
             _open_tiles(config.attributes["connection"], roles.tiles)
 
@@ -218,6 +227,12 @@ def roles_of(settings: Settings) -> Roles:
         tiles=_role_in(settings.tiles_url),
         writer=_role_in(settings.writer_url),
     )
+
+
+def _show_revision(connection: Connection, role: str) -> None:
+    """Let the pages see whether the database is of their program."""
+    quoted = role.replace('"', '""')
+    connection.exec_driver_sql(f'GRANT SELECT ON alembic_version TO "{quoted}"')
 
 
 def _role_in(url: str | None) -> str | None:

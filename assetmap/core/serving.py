@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from types import FrameType
 
 from assetmap.core.errors import Unavailable
@@ -16,6 +17,9 @@ from assetmap.core.errors import Unavailable
 HOST = "127.0.0.1"
 WORKERS, THREADS = 2, 4
 _START_SECONDS = 30
+_LOOK_SECONDS = 0.5
+#: What does the heavy work beside the pages.
+WORKER_COMMAND = (sys.executable, "-c", "from assetmap.cli import main; main()", "worker")
 
 
 class PortTaken(Unavailable):
@@ -41,13 +45,17 @@ def _is_free(port: int) -> bool:
         return True
 
 
-def serve_until_stopped(port: int, *, ready: Callable[[], None]) -> None:
+def serve_until_stopped(
+    port: int, *, ready: Callable[[], None], environ: Mapping[str, str] | None = None
+) -> None:
     """Serve on 127.0.0.1 until Ctrl-C or a termination signal, then stop the server.
 
     Parameters
     ----------
     ready : callable
         Called once, when the pages answer.
+    environ : mapping, optional
+        Settings for the server beside those of this process.
 
     Raises
     ------
@@ -58,24 +66,39 @@ def serve_until_stopped(port: int, *, ready: Callable[[], None]) -> None:
     # Both, since a process that a script put in the background inherits an ignored SIGINT.
     previous = {name: signal.signal(name, _stop) for name in (signal.SIGTERM, signal.SIGINT)}
     # A session of its own: Ctrl-C reaches us alone, and we stop the server before the database.
-    server = subprocess.Popen([*_dies_with_us(), *server_command(port)], start_new_session=True)
+    server = _start(server_command(port), environ)
+    helper = _start(WORKER_COMMAND, environ)
     try:
         _wait_for(server, port)
         ready()
-        code = server.wait()
-        raise Unavailable(f"The web server stopped by itself (exit code {code}).")
+        while server.poll() is None:
+            if helper.poll() is not None:
+                # What it was doing is taken up again when it starts.
+                helper = _start(WORKER_COMMAND, environ)
+            time.sleep(_LOOK_SECONDS)
+        raise Unavailable(f"The web server stopped by itself (exit code {server.returncode}).")
     except KeyboardInterrupt:
         pass
     finally:
         for name, handler in previous.items():
             signal.signal(name, handler)
-        if server.poll() is None:
-            server.terminate()
+        for process in (server, helper):
+            if process.poll() is None:
+                process.terminate()
+        for process in (server, helper):
             try:
-                server.wait(timeout=15)
+                process.wait(timeout=15)
             except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+                process.kill()
+                process.wait()
+
+
+def _start(command: Sequence[str], environ: Mapping[str, str] | None) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [*_dies_with_us(), *command],
+        start_new_session=True,
+        env={**os.environ, **(environ or {})},
+    )
 
 
 def server_command(port: int) -> list[str]:
@@ -86,6 +109,8 @@ def server_command(port: int) -> list[str]:
         "--log-level", "warning", "--timeout", "60",
         "--logger-class", "assetmap.core.serving_log.WithoutQueries",
         "--no-control-socket",
+        # Which headers of a proxy are believed is ours to say (ASSETMAP_PROXIES), not gunicorn's.
+        "--forwarded-allow-ips", "",
     ]  # fmt: skip
 
 
@@ -106,7 +131,7 @@ def _wait_for(server: subprocess.Popen[bytes], port: int) -> None:
             raise Unavailable("The web server did not start; its message stands above.")
         try:
             with socket.create_connection((HOST, port), timeout=1) as probe:
-                probe.sendall(b"GET /health HTTP/1.0\r\nHost: localhost\r\n\r\n")
+                probe.sendall(b"GET /readyz HTTP/1.0\r\nHost: localhost\r\n\r\n")
                 if b" 200 " in probe.recv(64):
                     return
         except OSError:

@@ -57,6 +57,12 @@ class Settings:
     hosts : tuple of str
         ``ASSETMAP_HOSTS``: the names under which the pages are reached, with commas; a request
         that names another is refused, so that none is printed in a code on paper. Any when empty.
+    proxies : int
+        ``ASSETMAP_PROXIES``: how many proxies of ours stand in front, each of which sets the
+        ``X-Forwarded-`` headers anew; 0 believes nobody's.
+    read_only : bool
+        ``ASSETMAP_READ_ONLY``: yes switches saving off; ``assetmap db read-only on`` does it
+        without a start.
     demo_osm : Path or None
         ``ASSETMAP_DEMO_OSM``: an OpenStreetMap extract (.osm.pbf) whose streets ``assetmap demo``
         loads as a second place.
@@ -76,6 +82,8 @@ class Settings:
     place_name: str = "West Birmingham and Smethwick"
     log_level: str = "info"
     hosts: tuple[str, ...] = ()
+    proxies: int = 0
+    read_only: bool = False
     demo_osm: Path | None = None
 
     @property
@@ -100,6 +108,8 @@ VARIABLES = {
     "place_name": "ASSETMAP_PLACE_NAME",
     "log_level": "ASSETMAP_LOG_LEVEL",
     "hosts": "ASSETMAP_HOSTS",
+    "proxies": "ASSETMAP_PROXIES",
+    "read_only": "ASSETMAP_READ_ONLY",
     "demo_osm": "ASSETMAP_DEMO_OSM",
 }
 SHORTEST_SECRET = 32
@@ -148,6 +158,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         place_name=environ.get("ASSETMAP_PLACE_NAME") or Settings.place_name,
         log_level=level,
         hosts=tuple((environ.get("ASSETMAP_HOSTS") or "").replace(",", " ").split()),
+        proxies=_proxies(environ.get("ASSETMAP_PROXIES") or "0"),
+        read_only=environ.get("ASSETMAP_READ_ONLY") == "yes",
         demo_osm=Path(extract).absolute() if extract else None,
     )
 
@@ -172,6 +184,12 @@ def default_home(environ: Mapping[str, str], package: Path = PACKAGE) -> Path:
 def _port(text: str) -> int:
     if not text.isdigit() or not 1 <= int(text) <= 65535:
         raise Invalid(f"ASSETMAP_PORT is “{text}”; use a number from 1 to 65535.")
+    return int(text)
+
+
+def _proxies(text: str) -> int:
+    if text not in ("0", "1", "2", "3"):
+        raise Invalid(f"ASSETMAP_PROXIES is “{text}”; use 0 to 3, the number of your own proxies.")
     return int(text)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -32,3 +32,14 @@ class HistoryEntry(Numbered, Base):
     op: Mapped[str] = mapped_column(Text, comment="I, U, D, or B for a batch of new rows")
     old: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     new: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+
+
+class Redaction(Numbered, Base):
+    """An entry whose values nobody sees any more; the entry itself is not rewritten."""
+
+    __tablename__ = "redaction"
+
+    history_id: Mapped[int] = mapped_column(ForeignKey("history.id"), unique=True)
+    reason: Mapped[str] = mapped_column(Text, comment="shown in place of the values")
+    by: Mapped[str] = mapped_column(Text, comment="personal; public name of the moderator")
+    at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))

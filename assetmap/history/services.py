@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from assetmap.core.errors import Invalid
 from assetmap.history.models import HistoryEntry
+
+
+class BadRedaction(Invalid):
+    """A change that cannot be hidden so."""
 
 
 def record_batch(
@@ -23,3 +29,24 @@ def record_batch(
     session.add(entry)
     session.flush()
     return entry
+
+
+def hide_entry(session: Session, *, actor: str, number: int, reason: str) -> None:
+    """Let nobody see a change's values any more; the entry itself stays as it was written.
+
+    Raises
+    ------
+    BadRedaction
+        No reason, or hidden already.
+    """
+    if not reason.strip():
+        raise BadRedaction("Say why it is hidden.", {"reason": "Give a reason."})
+    done = session.execute(
+        text(
+            "INSERT INTO redaction (history_id, reason, by) VALUES (:number, :reason, :by) "
+            "ON CONFLICT (history_id) DO NOTHING"
+        ),
+        {"number": number, "reason": reason.strip()[:300], "by": actor},
+    )
+    if not done.rowcount:  # type: ignore[attr-defined]
+        raise BadRedaction("This change is hidden already.")

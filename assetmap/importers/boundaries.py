@@ -16,7 +16,6 @@ from assetmap.history.services import record_batch
 from assetmap.importers.contract import (
     ImportReport,
     SourceWords,
-    UnreadableFile,
     check_storable,
     describe_source,
     progress,
@@ -24,6 +23,7 @@ from assetmap.importers.contract import (
 from assetmap.importers.geofile import Feature, read_geofile
 from assetmap.places.models import AREA_KINDS, Area
 from assetmap.places.services import NewDataset, record_dataset
+from assetmap.uploads.errors import UnreadableFile
 
 
 @dataclass(frozen=True)

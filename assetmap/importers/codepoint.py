@@ -13,11 +13,11 @@ from pathlib import Path
 from python_calamine import CalamineWorkbook
 from sqlalchemy.orm import Session
 
-from assetmap.importers.archives import inner_zip, opened_zip
 from assetmap.importers.contract import ImportReport, Progress, SourceWords
 from assetmap.importers.postcode_rows import NULL, readable, value_fault
 from assetmap.places.postcodes import normalise_postcode
 from assetmap.places.services import Loaded, load_postcodes
+from assetmap.uploads.archives import inner_zip, opened_zip
 
 #: Code-Point Open's own quality code to the ONS grid indicator (METHODS section 3).
 CODEPOINT_QUALITY = {

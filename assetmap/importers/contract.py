@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -12,6 +11,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from assetmap.core.errors import Invalid
+from assetmap.uploads.errors import UnreadableFile
+from assetmap.uploads.receiving import file_sha256
 
 Outcome = Literal["imported", "updated", "unchanged"]
 
@@ -19,10 +20,6 @@ Outcome = Literal["imported", "updated", "unchanged"]
 TEXT_LIMIT = 160
 #: Longest name or key, and longest text, of one row: an index cannot hold more of the first.
 MAX_NAME, MAX_TEXT = 300, 10_000
-
-
-class UnreadableFile(Invalid):
-    """The file cannot be read as what it was said to be; nothing was changed."""
 
 
 class RefusedRow(Invalid):
@@ -190,7 +187,7 @@ def describe_source(
     source = words.source or known.source or path.name
     return SourceFile(
         path=path,
-        sha256=file_hash(path),
+        sha256=file_sha256(path),
         source=source,
         licence=licence,
         retrieved_on=day,
@@ -198,15 +195,6 @@ def describe_source(
         attribution=words.attribution or known.attribution or source,
         demonstration=words.demonstration,
     )
-
-
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file's bytes, read in blocks."""
-    digest = hashlib.sha256()
-    with path.open("rb") as handle:
-        while block := handle.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 class Progress:

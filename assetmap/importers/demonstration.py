@@ -12,6 +12,8 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assetmap.accounts.queries import get_programme
+from assetmap.accounts.services.granting import ProgrammeWords, set_up_programme
 from assetmap.anchors.queries.registers import get_anchor
 from assetmap.anchors.reading.reader import read_ledger
 from assetmap.anchors.services.ledgers import (
@@ -21,6 +23,7 @@ from assetmap.anchors.services.ledgers import (
 )
 from assetmap.anchors.services.places import locate_suppliers
 from assetmap.core.db import take_turn, transaction
+from assetmap.core.durability import require_durable
 from assetmap.core.errors import Unavailable
 from assetmap.core.folders import folder
 from assetmap.core.options import settings_of
@@ -28,7 +31,7 @@ from assetmap.core.permissions import OPERATOR
 from assetmap.core.runtime import owner_session
 from assetmap.core.serving import HOST, check_port, serve_until_stopped
 from assetmap.importers.boundaries import BoundaryFields, import_boundaries
-from assetmap.importers.contract import ImportReport, SourceWords, file_hash
+from assetmap.importers.contract import ImportReport, SourceWords
 from assetmap.importers.deprivation import import_deprivation
 from assetmap.importers.ground import import_ground
 from assetmap.importers.osm import import_osm
@@ -44,6 +47,7 @@ from assetmap.importers.things import (
 from assetmap.places.basemap import GroundPlace, find_ground, find_ground_place
 from assetmap.places.models import Dataset
 from assetmap.places.services import NewDataset, record_dataset
+from assetmap.uploads.receiving import file_sha256
 
 ANCHOR = "demonstration-hospital-trust"
 DISTRICTS = "E08000025,E08000028"
@@ -302,8 +306,21 @@ def load_second_place(session: Session, *, extract: Path) -> GroundPlace | None:
         Its most important place by name; None when the extract names none.
     """
     import_osm(session, path=extract, words=SourceWords(), actor=OPERATOR.name)
-    dataset = find_ground(session, sha256=file_hash(extract))
+    dataset = find_ground(session, sha256=file_sha256(extract))
     return None if dataset is None else find_ground_place(session, dataset=dataset)
+
+
+def open_demonstration(session: Session) -> None:
+    """Let people who try the demonstration make accounts; whoever runs it is named for them."""
+    programme = get_programme(session)
+    if programme.operator_name:
+        return
+    set_up_programme(
+        session,
+        actor=OPERATOR,
+        version=programme.version,
+        words=ProgrammeWords("Demonstration on this machine", "operator@example.org", True),
+    )
 
 
 @click.command()
@@ -313,9 +330,12 @@ def demo(context: click.Context) -> None:
     settings = settings_of(context)
     check_port(settings.port)
     with owner_session(settings) as session:
+        if settings.is_private:
+            require_durable(session.get_bind().engine)
         with transaction(session):
             take_turn(session)
             loaded = load_demonstration(session, root=folder("geodata"), today=MADE_ON)
+            open_demonstration(session)
         second = None
         if settings.demo_osm is not None:
             with transaction(session):
@@ -333,11 +353,16 @@ def demo(context: click.Context) -> None:
         )
         serve_until_stopped(
             settings.port,
+            # Nobody else reaches this server, so what would be sent is shown to whoever tries it.
+            environ={"ASSETMAP_SHOWS_MAIL": "yes"} if settings.smtp is None else {},
             ready=lambda: click.echo(
                 f"Serving on {address}/ (Ctrl-C stops the server and the database)\n"
                 f"  {address}/  the map of West Birmingham and Smethwick\n"
                 f"  {address}/anchors/{ANCHOR}/catchment?local={DISTRICTS}  where a trust's "
-                f"money lands{moved}"
+                f"money lands{moved}\n"
+                f"  {address}/sign-up  make an account; {address}/mail holds the e-mails that "
+                "are not sent\n"
+                "The first coordinator: assetmap accounts invite-coordinator you@example.org"
             ),
         )
     click.echo("Stopped.")

@@ -16,14 +16,10 @@ from sqlalchemy.orm import Session
 
 from assetmap.core.db import sign_transaction
 from assetmap.history.services import record_batch
-from assetmap.importers.contract import (
-    ImportReport,
-    SourceWords,
-    UnreadableFile,
-    describe_source,
-)
+from assetmap.importers.contract import ImportReport, SourceWords, describe_source
 from assetmap.places.models import Deprivation
 from assetmap.places.services import NewDataset, record_dataset, record_names
+from assetmap.uploads.errors import UnreadableFile
 
 #: Release to its number of areas and the vintage of their codes.
 RELEASES = {"iod2019": (32_844, "2011"), "iod2025": (33_755, "2021")}

@@ -27,7 +27,6 @@ from assetmap.importers.contract import (
     RefusedRow,
     SourceFile,
     SourceWords,
-    UnreadableFile,
     check_storable,
     describe_source,
     progress,
@@ -38,6 +37,7 @@ from assetmap.organisations.kinds import kind_by_register
 from assetmap.organisations.models import Organisation
 from assetmap.places.postcodes import normalise_postcode
 from assetmap.places.queries import programme_area
+from assetmap.uploads.errors import UnreadableFile
 
 #: No single grant is as large; anything above is a slip of the keyboard.
 MOST = Decimal(10) ** 12

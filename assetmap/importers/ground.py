@@ -17,7 +17,6 @@ from assetmap.importers.contract import (
     RefusedRow,
     SourceFile,
     SourceWords,
-    UnreadableFile,
     check_storable,
     describe_source,
 )
@@ -32,6 +31,7 @@ from assetmap.places.basemap import (
 )
 from assetmap.places.models import BASEMAP_THEMES
 from assetmap.places.services import NewDataset, record_dataset
+from assetmap.uploads.errors import UnreadableFile
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,12 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from assetmap.importers.archives import opened_zip
-from assetmap.importers.contract import ImportReport, Progress, SourceWords, UnreadableFile
+from assetmap.importers.contract import ImportReport, Progress, SourceWords
 from assetmap.importers.postcode_rows import NULL, readable, value_fault
 from assetmap.places.postcodes import normalise_postcode
 from assetmap.places.services import Loaded, load_postcodes
+from assetmap.uploads.archives import opened_zip
+from assetmap.uploads.errors import UnreadableFile
 
 ONS_WORDS = SourceWords(
     source="ONS postcode directory or look-up",

@@ -15,7 +15,6 @@ from assetmap.importers.contract import (
     Progress,
     SourceFile,
     SourceWords,
-    UnreadableFile,
     describe_source,
     progress,
 )
@@ -31,6 +30,7 @@ from assetmap.places.basemap import (
     store_ground,
 )
 from assetmap.places.services import record_dataset
+from assetmap.uploads.errors import UnreadableFile
 
 USUAL = SourceWords(
     source="OpenStreetMap",

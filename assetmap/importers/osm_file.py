@@ -14,7 +14,7 @@ from typing import Any
 import osmium
 import shapely
 
-from assetmap.importers.contract import ImportReport, UnreadableFile
+from assetmap.importers.contract import ImportReport
 from assetmap.importers.osm_classes import (
     RAILWAYS,
     WATERWAYS,
@@ -26,6 +26,7 @@ from assetmap.importers.osm_classes import (
     is_underground,
 )
 from assetmap.importers.osm_shapes import Found
+from assetmap.uploads.errors import UnreadableFile
 
 _AREA_KEYS = (
     "building", "landuse", "natural", "leisure", "waterway", "amenity", "highway", "place",

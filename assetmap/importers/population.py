@@ -12,15 +12,11 @@ from sqlalchemy.orm import Session
 
 from assetmap.core.db import sign_transaction
 from assetmap.history.services import record_batch
-from assetmap.importers.contract import (
-    ImportReport,
-    SourceWords,
-    UnreadableFile,
-    describe_source,
-)
+from assetmap.importers.contract import ImportReport, SourceWords, describe_source
 from assetmap.importers.deprivation import open_csv
 from assetmap.places.models import Population
 from assetmap.places.services import NewDataset, record_dataset
+from assetmap.uploads.errors import UnreadableFile
 
 _WORDS = SourceWords(
     source="Population denominators of the English indices of deprivation (MHCLG, ONS)",

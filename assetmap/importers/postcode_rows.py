@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from assetmap.importers.contract import UnreadableFile
+from assetmap.uploads.errors import UnreadableFile
 
 NULL = r"\N"
 #: Largest values that the table holds: the grid's far corner, the indicator, a month.

@@ -19,10 +19,11 @@ from sqlalchemy.orm import Session
 from assetmap.core.crs import GRID, WGS84, OutsideTheGrid
 from assetmap.core.errors import Invalid
 from assetmap.core.geometry import DRAWN, Admitted, BadGeometry, TooFarAway, admit
-from assetmap.importers.contract import ImportReport, UnreadableFile
+from assetmap.importers.contract import ImportReport
 from assetmap.importers.geofile import MAX_BYTES, read_geofile
 from assetmap.places.postcodes import normalise_postcode
 from assetmap.places.queries import find_postcode
+from assetmap.uploads.errors import UnreadableFile
 
 #: Field to header names seen in registers, squeezed to letters and digits.
 HEADERS: dict[str, tuple[str, ...]] = {

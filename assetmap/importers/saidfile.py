@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from assetmap.importers.contract import RefusedRow, UnreadableFile, check_storable
+from assetmap.importers.contract import RefusedRow, check_storable
+from assetmap.uploads.errors import UnreadableFile
 
 #: Hand-kept files are small; a larger one is some other file.
 MAX_BYTES = 50 * 2**20

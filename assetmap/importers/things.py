@@ -23,7 +23,6 @@ from assetmap.importers.contract import (
     RefusedRow,
     SourceFile,
     SourceWords,
-    UnreadableFile,
     check_storable,
     describe_source,
     progress,
@@ -33,6 +32,7 @@ from assetmap.organisations.kinds import kind_by_register
 from assetmap.organisations.models import Organisation
 from assetmap.places.postcodes import normalise_postcode
 from assetmap.places.queries import programme_area
+from assetmap.uploads.errors import UnreadableFile
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ from assetmap.importers.contract import (
     ImportReport,
     RefusedRow,
     SourceWords,
-    UnreadableFile,
     check_storable,
     describe_source,
 )
@@ -27,6 +26,7 @@ from assetmap.importers.register import RegisterRow, place
 from assetmap.organisations.models import Organisation
 from assetmap.places.postcodes import normalise_postcode
 from assetmap.places.queries import programme_area
+from assetmap.uploads.errors import UnreadableFile
 
 #: The file's layout: code, name, two groupings, five lines of address, postcode, opened, closed …
 COLUMNS = 27

@@ -38,6 +38,8 @@ WRITER: dict[str, str] = {
     "anchor_site": READ,
     "category": ADD,
     "ledger": EDIT,
+    "blocked_file": ADD,
+    "ledger_draft": EDIT,
     "ledger_supplier": ADD,
     "payment": ADD,
     "spend_month": ADD,
@@ -61,11 +63,14 @@ WRITER: dict[str, str] = {
     "problem_report": ALL,
     "proposal": ALL,
     "rate_count": ALL,
+    "redaction": EDIT,
     "recovery_code": ALL,
 }
 
 #: Functions that act with the owner's rights, and only as they say.
 FUNCTIONS = ("forget_person(text)",)
+#: Before the names of what the queue keeps; pages put jobs in, the worker takes them out.
+QUEUE = "procrastinate_"
 
 
 def grant_writer(connection: Connection, role: str) -> None:
@@ -98,7 +103,25 @@ def grant_writer(connection: Connection, role: str) -> None:
             connection.exec_driver_sql(
                 f'CREATE POLICY signed_in ON "{table}" TO {quoted} USING (true) WITH CHECK (true)'
             )
+    if any(name.startswith(QUEUE) for name in held):
+        _grant_queue(connection, quoted)
     for function in FUNCTIONS:
         name = function.split("(")[0]
         if connection.scalar(text("SELECT 1 FROM pg_proc WHERE proname = :name"), {"name": name}):
             connection.exec_driver_sql(f"GRANT EXECUTE ON FUNCTION {function} TO {quoted}")
+
+
+def _grant_queue(connection: Connection, quoted: str) -> None:
+    names = connection.scalars(
+        text(
+            "SELECT quote_ident(relname) FROM pg_class WHERE relnamespace = 'public'::regnamespace "
+            "AND relkind IN ('r', 'S') AND relname LIKE 'procrastinate\\_%'"
+        )
+    ).all()
+    tables = [name for name in names if not name.endswith("_seq")]
+    connection.exec_driver_sql(
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(tables)} TO {quoted}"
+    )
+    for name in names:
+        if name.endswith("_seq"):
+            connection.exec_driver_sql(f"GRANT USAGE ON SEQUENCE {name} TO {quoted}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assetmap.accounts.models import Account
+from assetmap.anchors.drafts.models import LedgerDraft
 from assetmap.anchors.models import Ledger
 from assetmap.assets.models import Asset
 from assetmap.bridges.models import Link
@@ -24,6 +25,7 @@ AREAS = (
     Organisation,
     Asset,
     Ledger,
+    LedgerDraft,
     Link,
     LayerVersion,
 )

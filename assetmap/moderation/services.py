@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from assetmap.accounts.models import Account
+from assetmap.accounts.services.leaving import PERSONAL
 from assetmap.accounts.services.mails import Post, write_notice
 from assetmap.core.db import sign_transaction
 from assetmap.core.limits import REPORT_LONGEST
@@ -303,3 +304,8 @@ def _tell_author(session: Session, held: Proposal, kinds: ProposalKinds, post: P
         session, post, to=account.email, subject=f"Your suggestion was {held.state}",
         body=f"{kinds[held.kind].words}: “{held.title}” was {held.state}.{said}\n\n{where}\n",
     )  # fmt: skip
+
+
+# An area that keeps something of a person says so where it does.
+PERSONAL.exporters["suggestions"] = export_contributions
+PERSONAL.erasers.append(forget_contributor)

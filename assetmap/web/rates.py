@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, TypeVar, cast
 
 from flask import current_app, g, request
-from sqlalchemy import Engine, delete, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine, text
 
 from assetmap.core import limits
 from assetmap.core.errors import TooOften
 from assetmap.core.secrets import keyed_hash
 from assetmap.web.clock import now
 from assetmap.web.database import writer_of
-from assetmap.web.models import RateCount
 
 ViewT = TypeVar("ViewT", bound=Callable[..., Any])
 _COUNT = text(
@@ -92,9 +90,3 @@ def count_request(name: str, *, about: str = "") -> None:
     for subject in subjects:
         marked = keyed_hash(str(current_app.secret_key), name, subject)
         count_up(engine, subject=marked, rate=rate, at=at)
-
-
-def forget_old_counts(session: Session, *, at: datetime) -> int:
-    """Delete the counts of windows that are over; returns how many."""
-    done = session.execute(delete(RateCount).where(RateCount.until < at - timedelta(hours=1)))
-    return int(done.rowcount)  # type: ignore[attr-defined]

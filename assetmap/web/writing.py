@@ -6,12 +6,11 @@ import hashlib
 import re
 import secrets
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, TypeVar, cast
 
 from flask import Response, current_app, g, make_response, request
-from sqlalchemy import delete, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from assetmap.core import limits
@@ -102,13 +101,6 @@ def _saving(view: ViewT, *, keeps: bool) -> ViewT:
 def after_commit(act: Callable[[], None]) -> None:
     """Do this once what the request changed is committed; not at all when it is not."""
     g.setdefault("after_commit", []).append(act)
-
-
-def forget_old_answers(session: Session, *, at: datetime) -> int:
-    """Delete the answers that nobody will ask for again; returns how many."""
-    oldest = at - timedelta(seconds=limits.KEPT_ANSWER_S)
-    done = session.execute(delete(KeptAnswer).where(KeptAnswer.kept_at < oldest))
-    return int(done.rowcount)  # type: ignore[attr-defined]
 
 
 def _key() -> str | None:

@@ -44,8 +44,9 @@ def nested(levels: int) -> dict:
 
 
 def ring_of(corners: int) -> dict:
-    circle = shapely.Point(404_000, 288_000).buffer(900, quad_segs=(corners - 1) // 4)
-    return json.loads(shapely.to_geojson(circle))
+    angle = np.append(np.arange(corners - 1) * (2 * np.pi / (corners - 1)), 0)
+    ring = np.column_stack([404_000 + 900 * np.cos(angle), 288_000 + 900 * np.sin(angle)])
+    return {"type": "Polygon", "coordinates": [ring.tolist()]}
 
 
 BAD = {
@@ -63,7 +64,7 @@ BAD = {
         {"type": "Polygon", "coordinates": [[[401000, 285000], [402000, 286000], [401500, 285500],
                                              [401000, 285000]]]}
     ),
-    "G08 one corner too many": json.dumps(ring_of(50_005)),
+    "G08 one corner too many": json.dumps(ring_of(50_001)),
     "G09 larger than the cap": json.dumps(square(400_000, 284_000, 20_001)),
     "G14 collection": json.dumps(nested(1)),
     "G15 300 nested collections": json.dumps(nested(300)),
@@ -73,23 +74,33 @@ BAD = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("text", BAD.values(), ids=BAD.keys())
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(text, id=name, marks=pytest.mark.case(name[:3]) if name[0] == "G" else ())
+        for name, text in BAD.items()
+    ],
+)
 def test_refused_before_the_database(text: str) -> None:
     with pytest.raises(BadGeometry):
         admit(from_geojson(json.loads(text)), srid=27700, profile=DRAWN, programme=PROGRAMME)
 
 
+@pytest.mark.case("G08")
 def test_g08_the_cap_itself_is_allowed() -> None:
-    shape = from_geojson(ring_of(49_997))
+    shape = from_geojson(ring_of(50_000))
+    assert shapely.get_num_coordinates(shape) == 50_000
     assert admit(shape, srid=27700, profile=DRAWN, programme=PROGRAMME).mended_share is None
 
 
+@pytest.mark.case("G09")
 def test_g09_a_line_longer_than_the_cap() -> None:
     line = shapely.LineString([(400_000, 284_000), (400_000, 484_001)])
     with pytest.raises(BadGeometry, match="200 km"):
         admit(line, srid=27700, profile=DRAWN)
 
 
+@pytest.mark.case("G10")
 def test_g10_far_away_gives_the_distance() -> None:
     with pytest.raises(TooFarAway, match="160 km"):
         admit(shapely.Point(530_000, 180_000), srid=27700, profile=DRAWN, programme=PROGRAMME)
@@ -97,22 +108,39 @@ def test_g10_far_away_gives_the_distance() -> None:
     assert admit(just_inside, srid=27700, profile=DRAWN, programme=PROGRAMME)
 
 
+@pytest.mark.case("G11")
 def test_g11_the_wrong_kind() -> None:
     with pytest.raises(BadGeometry, match="Point cannot be used here"):
         admit(shapely.Point(404_000, 288_000), srid=27700, profile=REFERENCE, kinds=AREAS)
 
 
+@pytest.mark.case("G07")
+def test_g07_doubled_corners_are_kept_and_a_touching_hole_is_refused() -> None:
+    outline = [(401_000, 285_000), (402_000, 285_000), (402_000, 286_000), (401_000, 286_000)]
+    doubled = shapely.Polygon([corner for corner in outline for _ in range(3)])
+    assert admit(doubled, srid=27700, profile=DRAWN).geom.area == 1_000_000
+    along_the_edge = [(401_000, 285_200), (401_500, 285_500), (401_000, 285_800)]
+    with pytest.raises(BadGeometry, match="crosses or touches itself"):
+        admit(shapely.Polygon(outline, [along_the_edge]), srid=27700, profile=DRAWN)
+    at_a_point = [(401_000, 285_500), (401_500, 285_200), (401_500, 285_800)]
+    held = admit(shapely.Polygon(outline, [at_a_point]), srid=27700, profile=DRAWN)
+    assert held.geom.area == shapely.Polygon(outline, [at_a_point]).area
+
+
+@pytest.mark.case("G12")
 @pytest.mark.parametrize("srid", [0, 3857, 999999, "http://example.org/crs"])
 def test_g12_only_listed_coordinate_systems(srid) -> None:
     with pytest.raises(BadGeometry, match="EPSG:27700 or EPSG:4326"):
         admit(shapely.Point(1, 2), srid=srid, profile=DRAWN)
 
 
+@pytest.mark.case("G12")
 def test_g12_metres_given_as_degrees_are_refused_with_a_hint() -> None:
     with pytest.raises(BadGeometry, match="--crs 27700"):
         admit(shapely.Point(404_000, 288_000), srid=4326, profile=DRAWN)
 
 
+@pytest.mark.case("G13")
 def test_g13_fifteen_decimals_become_millimetres() -> None:
     held = admit(shapely.Point(-1.937094412345678, 52.479758312345678), srid=4326, profile=DRAWN)
     assert held.geom.x == round(held.geom.x, 3)
@@ -122,6 +150,7 @@ def test_z_is_dropped() -> None:
     assert not admit(shapely.Point(404_000, 288_000, 120), srid=27700, profile=DRAWN).geom.has_z
 
 
+@pytest.mark.case("G07")
 def test_a_reference_outline_is_mended_within_one_per_cent() -> None:
     body = shapely.box(400_000, 280_000, 410_000, 290_000)
     ring = [*list(body.exterior.coords)[:-1], (410_000, 280_000.5), (409_999, 279_999)]
@@ -132,6 +161,7 @@ def test_a_reference_outline_is_mended_within_one_per_cent() -> None:
     assert 0 <= held.mended_share < 0.01
 
 
+@pytest.mark.case("G07")
 def test_a_bow_tie_is_too_much_to_mend() -> None:
     ring = [(0, 0), (10_000, 10_000), (10_000, 0), (0, 10_000), (0, 0)]
     with pytest.raises(BadGeometry, match="would change its area"):
@@ -157,6 +187,7 @@ def test_anything_is_admitted_or_refused_never_a_crash(coordinates, kind: str) -
     assert held.geom.is_valid
 
 
+@pytest.mark.case("G01", "G02", "G03", "G04", "G06", "G14", "G15")
 def test_the_door_of_the_assets_import_keeps_the_database_alive(
     session: Session, cluster: Cluster, tmp_path
 ) -> None:

@@ -100,3 +100,45 @@ def test_browser_libraries_that_went_missing_are_brought_again(checkout: Path) -
     pip.chmod(0o755)
     with pytest.raises(SystemExit, match="This step failed"):
         prepare.main("demo")
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_no_service_is_started_by_what_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    """A web server at port 80 is not what somebody wants who runs the tests."""
+    monkeypatch.setattr(prepare, "POLICY", tmp_path / "policy-rc.d")
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    (tmp_path / "bin").mkdir()
+    apt = tmp_path / "bin" / "apt-get"
+    apt.write_text(
+        f'#!/bin/sh\necho "$@" >> {tmp_path}/asked\n'
+        f'case "$*" in *install*) {tmp_path}/policy-rc.d; echo $? >> {tmp_path}/asked; '
+        f"exit {code};; esac\n"
+    )
+    apt.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+    if code:
+        with pytest.raises(SystemExit):
+            prepare.install_debian(["nginx"])
+    else:
+        prepare.install_debian(["nginx"])
+    asked = (tmp_path / "asked").read_text().splitlines()
+    assert asked[-2].endswith("install -y --no-install-recommends nginx")
+    assert asked[-1] == "101", "while packages are set up, no service may start"
+    assert not (tmp_path / "policy-rc.d").exists()
+
+
+def test_a_policy_of_the_machines_own_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = tmp_path / "policy-rc.d"
+    policy.write_text("own")
+    monkeypatch.setattr(prepare, "POLICY", policy)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "apt-get").write_text("#!/bin/sh\n")
+    (tmp_path / "bin" / "apt-get").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+    prepare.install_debian(["nginx"])
+    assert policy.read_text() == "own"

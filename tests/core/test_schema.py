@@ -93,11 +93,14 @@ def test_the_web_role_reads_but_owns_and_changes_nothing(cluster: Cluster, engin
         web.dispose()
 
 
+@pytest.mark.case("G05", "G06")
 @pytest.mark.parametrize(
     "shape",
     [
         "'SRID=27700;POINT EMPTY'::geometry",
         "ST_SetSRID(ST_MakePoint('Infinity', 1), 27700)",
+        "ST_SetSRID(ST_MakePoint('-Infinity', 1), 27700)",
+        "ST_SetSRID(ST_MakePoint('NaN', 1), 27700)",
         "ST_SetSRID(ST_MakePoint(1e300, 1), 27700)",
         "'SRID=27700;POLYGON((0 0, 10 10, 10 0, 0 10, 0 0))'::geometry",
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -125,13 +126,35 @@ def test_a_dry_run_keeps_nothing(home: Path) -> None:
         assert (report["imported"], report["unchanged"]) == (4, 0)
 
 
+@pytest.mark.case("F29")
+def test_back_up_and_restore(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "one.backup"
+    said(run(home, "import", "postcodes", POSTCODES, "--json"))
+    done = run(home, "db", "backup", file)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.match(r"Backed up \d+ tables with [\d,]+ rows, and 0 stored files into ", done.stdout)
+    again = run(home, "db", "backup", file)
+    assert (again.returncode, "is there already" in again.stderr) == (2, True)
+    done = run(home, "db", "restore", file, "--yes")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Restored ")
+    assert run(home, "db", "restore", file).returncode == 130, "asked, and nobody said yes"
+    file.write_bytes(file.read_bytes()[:-512])
+    done = run(home, "db", "restore", file, "--yes")
+    assert done.returncode == 2
+    assert "one.backup is damaged" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not Cluster(home).is_running()
+
+
 def test_doctor(home: Path) -> None:
     done = run(home, "doctor")
     assert done.returncode == 0, done.stdout
     lines = done.stdout.splitlines()
     assert "ok  ostn15  651409.80 313177.45" in lines
     assert {line.split()[1] for line in lines} == {
-        "ostn15", "disk", "postgis", "durability", "roles", "migrations",
+        "ostn15", "disk", "files", "backup", "clock", "postgis", "durability", "roles",
+        "migrations", "database-clock",
     }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ def app(engine: Engine, tmp_path: Path):
     return create_app(Settings(home=tmp_path), engine=engine)
 
 
+@pytest.mark.case("A07")
 def test_every_route_is_bound_to_what_somebody_may_do(app) -> None:
     rules = list(app.url_map.iter_rules())
     assert len(rules) > 5
@@ -37,6 +38,7 @@ def test_what_changes_something_is_a_post_of_its_own(app) -> None:
         assert not (writes and "GET" in rule.methods), rule
 
 
+@pytest.mark.case("A07")
 def test_an_unbound_route_fails(app) -> None:
     app.add_url_rule("/late", "late", lambda: "")
     with pytest.raises(UnboundRoute, match="late"):

@@ -45,6 +45,13 @@ def test_an_unknown_log_level() -> None:
         read_settings({"ASSETMAP_LOG_LEVEL": "loud"})
 
 
+@pytest.mark.parametrize("number", ["-1", "4", "one", "1.0"])
+def test_a_number_of_proxies_that_is_none(number: str) -> None:
+    assert read_settings({"ASSETMAP_PROXIES": "1"}).proxies == 1
+    with pytest.raises(Invalid, match="0 to 3"):
+        read_settings({"ASSETMAP_PROXIES": number})
+
+
 def test_plain_addresses_mean_psycopg_3() -> None:
     settings = read_settings(
         {

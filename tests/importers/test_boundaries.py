@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 
 from assetmap.history.models import HistoryEntry
 from assetmap.importers.boundaries import BoundaryFields, import_boundaries
-from assetmap.importers.contract import ImportReport, SourceWords, UnreadableFile
+from assetmap.importers.contract import ImportReport, SourceWords
 from assetmap.places.models import Area
 from assetmap.places.queries import area_names, programme_area
+from assetmap.uploads.errors import UnreadableFile
 from tests.real_files import real_file
 
 WARD = BoundaryFields("ward", "code", "name")

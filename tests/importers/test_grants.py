@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 from assetmap.bridges.merging import merge_organisations
 from assetmap.core.permissions import OPERATOR
 from assetmap.history.models import HistoryEntry
-from assetmap.importers.contract import ImportReport, SourceWords, UnreadableFile
+from assetmap.importers.contract import ImportReport, SourceWords
 from assetmap.importers.grants import import_grants
 from assetmap.organisations.models import Organisation, OrganisationFact
 from assetmap.organisations.queries import find_by_org_id
+from assetmap.uploads.errors import UnreadableFile
 from tests.factories.anchors import Spot, new_postcodes
 from tests.factories.register import new_organisation
 from tests.real_files import real_file

@@ -13,11 +13,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assetmap.core.folders import folder
-from assetmap.importers.contract import ImportReport, SourceWords, UnreadableFile
+from assetmap.importers.contract import ImportReport, SourceWords
 from assetmap.importers.demonstration import MADE_ON, load_demonstration, load_second_place
 from assetmap.importers.ground import import_ground
 from assetmap.places.basemap import count_ground, find_ground_place, list_ground
 from assetmap.places.models import Area, BasemapFeature, Deprivation
+from assetmap.uploads.errors import UnreadableFile
 from tests.real_files import real_file
 
 POINT = {"type": "Point", "coordinates": [-1.93, 52.48]}

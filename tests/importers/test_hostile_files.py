@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
-import socket
 import sqlite3
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import geopandas
 import pytest
@@ -17,41 +15,16 @@ import shapely
 from sqlalchemy.orm import Session
 
 from assetmap.importers.boundaries import BoundaryFields, import_boundaries
-from assetmap.importers.contract import ImportReport, SourceWords, UnreadableFile
+from assetmap.importers.contract import ImportReport, SourceWords
 from assetmap.importers.deprivation import import_deprivation
 from assetmap.importers.geofile import read_geofile
 from assetmap.importers.postcodes import import_postcodes
 from assetmap.importers.things import ReadingOptions, import_anchors, import_assets
+from assetmap.uploads.errors import UnreadableFile
+from tests.listening import Listener
 
 KML = '<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{}</Document></kml>'
 WORDS = SourceWords(source="Test register")
-
-
-class Listener:
-    """Something on this machine that a crafted file would like to be asked for."""
-
-    def __init__(self) -> None:
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.port = self._socket.getsockname()[1]
-        self.asked: list[bytes] = []
-        self._thread = Thread(target=self._listen)
-        self._thread.start()
-
-    def _listen(self) -> None:
-        while True:
-            peer, _ = self._socket.accept()
-            with peer:
-                said = peer.recv(500)
-                if said == b"stop":
-                    return
-                self.asked.append(said)
-                peer.sendall(b"HTTP/1.0 404 Not Found\r\nContent-Length: 0\r\n\r\n")
-
-    def close(self) -> None:
-        with socket.create_connection(("127.0.0.1", self.port)) as last:
-            last.sendall(b"stop")
-        self._thread.join()
-        self._socket.close()
 
 
 @pytest.fixture
@@ -79,6 +52,7 @@ def zipped(path: Path, **members: bytes | str) -> Path:
     return path
 
 
+@pytest.mark.case("U083")
 @pytest.mark.parametrize("form", ["comment", "two roots", "inside a zip", "under a kml root"])
 def test_a_disguised_virtual_dataset_reaches_nothing(
     tmp_path: Path, listener: Listener, form: str
@@ -145,8 +119,16 @@ def test_kml_that_is_more_or_less_than_kml(tmp_path: Path, text: str, words: str
     ("statement", "words"),
     [
         ("CREATE TRIGGER rtree_x AFTER INSERT ON areas BEGIN SELECT 1; END", None),
-        ("CREATE TRIGGER evil AFTER INSERT ON areas BEGIN SELECT 1; END", "the trigger “evil”"),
-        ("CREATE VIEW endless AS SELECT 1", "the view “endless”"),
+        pytest.param(
+            "CREATE TRIGGER evil AFTER INSERT ON areas BEGIN SELECT 1; END",
+            "the trigger “evil”",
+            marks=pytest.mark.case("U089"),
+        ),
+        pytest.param(
+            "CREATE VIEW endless AS SELECT 1",
+            "the view “endless”",
+            marks=pytest.mark.case("U087"),
+        ),
         ("CREATE VIRTUAL TABLE words USING fts5(a)", "the table “words”"),
         ("CREATE TABLE sums (a INT, b INT AS (abs(a)))", "the table “sums”"),
     ],
@@ -299,6 +281,7 @@ def test_a_row_that_cannot_be_stored_is_refused_alone(
     session.flush()
 
 
+@pytest.mark.case("U097")
 def test_a_cell_of_fifty_megabytes(session: Session, tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match="cannot be read as CSV"):
         csv_assets(session, tmp_path / "a.csv", f"id,name\n1,{'x' * 50_000_000}\n")

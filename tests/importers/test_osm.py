@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from assetmap.core.crs import geometry_to_grid
 from assetmap.history.models import HistoryEntry
-from assetmap.importers.contract import ImportReport, SourceWords, UnreadableFile
+from assetmap.importers.contract import ImportReport, SourceWords
 from assetmap.importers.osm import import_osm
 from assetmap.places.basemap import count_ground, list_ground
 from assetmap.places.models import BasemapFeature, Dataset
+from assetmap.uploads.errors import UnreadableFile
 from tests.real_files import real_file
 
 #: A square of about 68 m by 111 m near the middle of the demonstration's neighbourhood.

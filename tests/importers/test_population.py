@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from assetmap.importers.contract import ImportReport, SourceWords, UnreadableFile
+from assetmap.importers.contract import ImportReport, SourceWords
 from assetmap.importers.population import import_population
 from assetmap.places.models import Population
+from assetmap.uploads.errors import UnreadableFile
 from tests.real_files import real_file
 
 HEAD = "LSOA code (2011),LSOA name (2011),Total population: mid 2015 (excluding prisoners)\n"

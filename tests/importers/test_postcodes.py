@@ -10,9 +10,10 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from assetmap.history.models import HistoryEntry
-from assetmap.importers.contract import SourceWords, UnreadableFile
+from assetmap.importers.contract import SourceWords
 from assetmap.importers.postcodes import import_postcodes
 from assetmap.places.models import Dataset, LookupName, Postcode
+from assetmap.uploads.errors import UnreadableFile
 from tests.real_files import real_file
 
 CODEPOINT = {

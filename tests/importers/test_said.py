@@ -14,9 +14,10 @@ from assetmap.assets.services import archive_asset
 from assetmap.bridges.models import Link
 from assetmap.core.permissions import OPERATOR
 from assetmap.history.models import HistoryEntry
-from assetmap.importers.contract import ImportReport, SourceWords, UnreadableFile
+from assetmap.importers.contract import ImportReport, SourceWords
 from assetmap.importers.said import import_facts, import_links, import_listings
 from assetmap.organisations.models import OrganisationFact
+from assetmap.uploads.errors import UnreadableFile
 from tests.factories.register import new_asset, new_organisation
 
 WORDS = SourceWords(source="Example survey", licence="none", retrieved_on=date(2026, 11, 1))

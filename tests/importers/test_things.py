@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from assetmap.anchors.models import Anchor
 from assetmap.assets.models import Asset
 from assetmap.importers.boundaries import BoundaryFields, import_boundaries
-from assetmap.importers.contract import ImportReport, SourceWords, UnreadableFile
+from assetmap.importers.contract import ImportReport, SourceWords
 from assetmap.importers.deprivation import import_deprivation
 from assetmap.importers.postcodes import import_postcodes
 from assetmap.importers.things import (
@@ -25,6 +25,7 @@ from assetmap.importers.things import (
 from assetmap.organisations.models import Organisation
 from assetmap.organisations.queries import find_by_org_id
 from assetmap.places.models import Deprivation
+from assetmap.uploads.errors import UnreadableFile
 from tests.real_files import real_file
 
 

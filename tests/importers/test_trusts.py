@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from assetmap.importers.contract import ImportReport, SourceWords, UnreadableFile
+from assetmap.importers.contract import ImportReport, SourceWords
 from assetmap.importers.things import ReadingOptions, import_organisations
 from assetmap.importers.trusts import import_trusts
 from assetmap.organisations.models import Organisation, OrganisationFact
 from assetmap.organisations.queries import find_by_org_id
+from assetmap.uploads.errors import UnreadableFile
 from tests.factories.anchors import Spot, new_postcodes
 from tests.factories.register import new_organisation
 from tests.real_files import real_file

@@ -79,6 +79,7 @@ def test_csv_has_both_kinds_of_coordinates() -> None:
     assert any("2 of 22 have no known place" in cell for row in table for cell in row)
 
 
+@pytest.mark.case("L06")
 def test_no_cell_runs_as_a_formula() -> None:
     for row in rows(take_away(hostile(), "csv").data):
         for cell in row:

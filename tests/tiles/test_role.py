@@ -47,6 +47,7 @@ def reader(cluster: Cluster, engine: Engine) -> Iterator[Connection]:
     made.dispose()
 
 
+@pytest.mark.case("A12")
 def test_it_may_read_the_views_and_nothing_else(reader: Connection) -> None:
     held = reader.execute(text(OURS)).all()
     assert {name for name, _ in held} > set(VIEWS), "every table and view was looked at"
@@ -62,6 +63,7 @@ def test_it_may_read_the_views_and_nothing_else(reader: Connection) -> None:
         assert rights == ({"SELECT"} if name in VIEWS else set()), name
 
 
+@pytest.mark.case("A12")
 def test_it_is_refused_when_it_tries(reader: Connection) -> None:
     names = [name for name, _ in reader.execute(text(OURS)).all()]
     reader.rollback()

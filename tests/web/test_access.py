@@ -47,6 +47,7 @@ def test_a_bound_view_knows_its_action() -> None:
     assert action_of(unbound) is None
 
 
+@pytest.mark.case("A07")
 @pytest.mark.parametrize("view", [unbound, unknown])
 def test_an_unbound_route_fails_the_build(view) -> None:
     with pytest.raises(UnboundRoute, match="view"):

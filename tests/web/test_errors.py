@@ -30,6 +30,7 @@ from assetmap.core.errors import (
 from assetmap.core.folders import folder
 from assetmap.web.assets import serve_static
 from assetmap.web.errors import NOT_HERE, STATUS, answer_errors
+from assetmap.web.headers import HEADERS, secure
 from assetmap.web.languages import use_languages
 
 SECRET = "SELECT secret FROM payment"
@@ -47,6 +48,7 @@ def client_of(fault: Callable[[], BaseException]):
     serve_static(app)
     use_languages(app)
     answer_errors(app, place="Here")
+    app.after_request(secure)
     return app.test_client()
 
 
@@ -98,6 +100,7 @@ def test_a_visitor_is_sent_to_sign_in_and_back() -> None:
     )
 
 
+@pytest.mark.case("W21")
 def test_an_unknown_error_shows_only_its_reference() -> None:
     client = client_of(lambda: ProgrammingError(SECRET, {}, Exception("relation missing")))
     for path, kind in (("/thing.json", "problem"), ("/thing", "html")):
@@ -158,6 +161,24 @@ def test_an_abort_with_an_answer_of_its_own_keeps_its_headers() -> None:
             return caught
 
     assert client_of(fault).get("/thing.json").status_code == 429
+
+
+@pytest.mark.case("W21")
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 409, 413, 414, 429, 431, 500, 502, 503])
+@pytest.mark.parametrize("path", ["/thing", "/thing.json"])
+def test_every_status_has_every_header_and_nothing_of_our_insides(path: str, status: int) -> None:
+    def fault() -> BaseException:
+        try:
+            abort(status)
+        except Exception as caught:
+            return caught
+
+    answer = client_of(fault).get(path)
+    assert answer.status_code == status
+    for name, value in HEADERS:
+        assert answer.headers.getlist(name) == [value], name
+    for word in ("Traceback", "werkzeug", "flask", ".py"):
+        assert word not in answer.text.lower(), word
 
 
 def test_text_of_the_asker_is_escaped() -> None:

@@ -19,12 +19,14 @@ def small_app() -> Flask:
     return app
 
 
+@pytest.mark.case("W11")
 @pytest.mark.parametrize(("name", "value"), HEADERS)
 @pytest.mark.parametrize("path", ["/", "/missing"])
 def test_each_header_is_on_each_answer(path: str, name: str, value: str) -> None:
     assert small_app().test_client().get(path).headers.getlist(name) == [value]
 
 
+@pytest.mark.case("W11")
 def test_the_policy_allows_nothing_inline_and_no_other_host() -> None:
     rules = dict(part.strip().split(" ", 1) for part in POLICY.split(";"))
     assert rules["default-src"] == "'none'"

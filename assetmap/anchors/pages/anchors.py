@@ -64,6 +64,7 @@ class AnchorPage(Page):
     months_table: Table | None
     catchment_href: str
     load: str
+    ledgers_href: str
     parts: tuple[Markup, ...]
 
 
@@ -85,7 +86,11 @@ def anchors_page(anchors: Sequence[Anchor], *, place: str, root: str, today: dat
 
 
 def _row(anchor: Anchor, root: str) -> AnchorRow:
-    counting = [ledger for ledger in anchor.ledgers if ledger.replaced_by_id is None]
+    counting = [
+        ledger
+        for ledger in anchor.ledgers
+        if ledger.replaced_by_id is None and not ledger.withdrawn
+    ]
     facts = [counted(len(anchor.sites), "site")]
     if counting:
         first = [ledger.date_from for ledger in counting if ledger.date_from]
@@ -115,8 +120,12 @@ def anchor_page(
     root: str,
     today: date,
     parts: tuple[Markup, ...] = (),
+    ledgers_href: str = "",
 ) -> AnchorPage:
-    """Sites, ledgers, what was paid by month, and the parts that higher areas fill."""
+    """Sites, ledgers, what was paid by month, and the parts that higher areas fill.
+
+    ``ledgers_href`` is where its people bring ledgers in; empty for everybody else.
+    """
     held = anchor.organisation
     drawing, table = _months(by_month)
     return AnchorPage(
@@ -148,6 +157,7 @@ def anchor_page(
         catchment_href=f"{root}/anchors/{anchor.slug}/catchment" if ledgers else "",
         load=f"assetmap ledger load FILE --anchor {anchor.slug} --published SOURCE",
         parts=parts,
+        ledgers_href=ledgers_href,
     )
 
 

@@ -88,6 +88,7 @@ class Download:
 class CatchmentPage(Page):
     """Everything that the catchment's template draws."""
 
+    insider: bool
     anchor_name: str
     anchor_href: str
     action: str
@@ -123,13 +124,14 @@ class Around:
     """What the page must know about the site that serves it.
 
     ``root`` is put before every address; ``sketched`` says that the local outline is no official
-    boundary.
+    boundary; ``insider`` that private ledgers are in the figures, for the anchor's people alone.
     """
 
     place: str
     root: str
     today: date
     sketched: bool
+    insider: bool = False
 
 
 def catchment_page(export: Export, choices: Choices, around: Around) -> CatchmentPage:
@@ -148,6 +150,7 @@ def catchment_page(export: Export, choices: Choices, around: Around) -> Catchmen
         if any(catchment.period)
         else "Where the money went",
         place=around.place,
+        insider=around.insider,
         section="money",
         sources=export.attributions,
         demonstration=export.demonstration,

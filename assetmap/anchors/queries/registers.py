@@ -50,14 +50,18 @@ def get_open_anchor(session: Session, ref: str) -> Anchor:
 
 
 def list_ledgers(session: Session, anchor: Anchor) -> list[Ledger]:
-    """Ledgers that count: not replaced by a correction, oldest first.
+    """Ledgers that count: neither replaced by a correction nor withdrawn, oldest first.
 
     The web's own role sees published ones only (a row policy); so does this, there.
     """
     return list(
         session.scalars(
             select(Ledger)
-            .where(Ledger.anchor_id == anchor.id, Ledger.replaced_by_id.is_(None))
+            .where(
+                Ledger.anchor_id == anchor.id,
+                Ledger.replaced_by_id.is_(None),
+                ~Ledger.withdrawn,
+            )
             .order_by(Ledger.date_from, Ledger.id)
         )
     )
@@ -83,7 +87,9 @@ def choose_ledgers(session: Session, anchor: Anchor, refs: tuple[str, ...]) -> l
         return ledgers
     found = {
         ledger.slug: ledger
-        for ledger in session.scalars(select(Ledger).where(Ledger.anchor_id == anchor.id))
+        for ledger in session.scalars(
+            select(Ledger).where(Ledger.anchor_id == anchor.id, ~Ledger.withdrawn)
+        )
     }
     for ref in refs:
         if ref not in found:

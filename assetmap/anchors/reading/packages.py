@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import re
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
-from typing import IO
+from pathlib import Path
 from xml.etree import ElementTree
 from zipfile import BadZipFile, ZipFile
 
 from assetmap.anchors.reading.errors import UnreadableFile
 from assetmap.anchors.reading.sources import Format
+from assetmap.uploads.workbook_ods import read_ods_content
+from assetmap.uploads.workbook_xlsx import (
+    counts_from_1904,
+    hidden_cells,
+    read_workbook,
+    relations_of,
+)
 
 # A genuine ledger of a million rows inflates to about 200 MB.
 LARGEST = 300 * 1024 * 1024
 _BLOCK = 1 << 20
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
-_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
-_TRUE = re.compile(rb'\bhidden="(?:1|true)"')
 
 
 # What the standard library's readers raise on bytes that were changed or cut off.
@@ -96,72 +95,21 @@ def _check_size(path: Path, package: ZipFile) -> None:
 
 
 def _inspect_xlsx(package: ZipFile, names: set[str]) -> Package:
-    if any(b"<!DOCTYPE" in package.read(name)[:1000] for name in ("xl/workbook.xml",)):
-        raise BadZipFile("a workbook has no document type")
-    workbook = ElementTree.fromstring(package.read("xl/workbook.xml"))  # noqa: S314 (no DOCTYPE)
-    properties = workbook.find(f"{_MAIN}workbookPr")
-    epoch = properties is not None and properties.get("date1904") in ("1", "true")
-    parts = _xlsx_parts(package, names)
+    workbook, sheets = read_workbook(package, names)
     rows, columns, warnings = {}, {}, []
-    for sheet in workbook.iter(f"{_MAIN}sheet"):
-        name, part = sheet.get("name", ""), parts.get(sheet.get(_RELATION, ""), "")
-        if part not in names or sheet.get("state", "visible") != "visible":
+    for sheet in sheets:
+        if sheet.part not in names or sheet.state != "visible":
             continue
-        with package.open(part) as member:
-            rows[name], columns[name] = _xlsx_hidden(member)
-        warnings += _hidden_words(name, len(rows[name]), len(columns[name]))
-        relations = f"{PurePosixPath(part).parent}/_rels/{PurePosixPath(part).name}.rels"
-        if relations in names:
-            warnings += _part_words(name, package.read(relations))
+        with package.open(sheet.part) as member:
+            hidden = hidden_cells(member)
+        rows[sheet.name], columns[sheet.name] = hidden.rows, hidden.columns
+        warnings += _hidden_words(sheet.name, len(hidden.rows), len(hidden.columns))
+        warnings += _part_words(sheet.name, relations_of(package, names, sheet.part))
     if any(name.startswith("xl/externalLinks/") for name in names):
         warnings.append(
             "the workbook refers to other workbooks; the last computed values were read"
         )
-    return Package("xlsx", epoch, rows, columns, tuple(warnings))
-
-
-def _xlsx_parts(package: ZipFile, names: set[str]) -> dict[str, str]:
-    found = "xl/_rels/workbook.xml.rels"
-    if found not in names:
-        return {}
-    relations = ElementTree.fromstring(package.read(found))  # noqa: S314 (inflated size is capped)
-    parts = {}
-    for item in relations:
-        target = item.get("Target", "")
-        parts[item.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    return parts
-
-
-def _xlsx_hidden(member: IO[bytes]) -> tuple[frozenset[int], frozenset[int]]:
-    """Scan the sheet's XML for hidden rows and columns, without building a tree of it."""
-    rows: set[int] = set()
-    columns: set[int] = set()
-    number = 0
-    for block in _whole_tags(member):
-        for match in _COLUMN.finditer(block):
-            if _TRUE.search(match[1]):
-                first, last = _number(match[1], b"min"), _number(match[1], b"max")
-                # A band to the sheet's edge hides what is empty; 200 columns are plenty.
-                columns.update(range(first - 1, min(last, first + 200)))
-        for match in _ROW.finditer(block):
-            number = _number(match[1], b"r") or number + 1
-            if _TRUE.search(match[1]):
-                rows.add(number)
-    return frozenset(rows), frozenset(columns)
-
-
-def _whole_tags(member: IO[bytes]) -> Iterator[bytes]:
-    rest = b""
-    while block := member.read(_BLOCK):
-        block = rest + block
-        end = block.rfind(b">") + 1
-        rest = block[end:]
-        yield block[:end]
-
-
-def _number(attributes: bytes, name: bytes) -> int:
-    match = re.search(rb"(?:^|\s)" + name + rb'="([0-9]{1,9})"', attributes)
-    return int(match[1]) if match else 0
+    return Package("xlsx", counts_from_1904(workbook), rows, columns, tuple(warnings))
 
 
 def _hidden_words(name: str, rows: int, columns: int) -> list[str]:
@@ -189,29 +137,18 @@ def _inspect_ods(path: Path, package: ZipFile, names: set[str]) -> Package:
         raise UnreadableFile(
             f"{path.name} is protected by a password: save it without one, then try again."
         )
-    rows: dict[str, set[int]] = {}
-    comments: set[str] = set()
-    name, number = "", 0
     with package.open("content.xml") as member:
-        for event, item in ElementTree.iterparse(member, events=("start", "end")):  # noqa: S314
-            if event == "start" and item.tag == f"{_TABLE}table":
-                name, number = item.get(f"{_TABLE}name", ""), 0
-                rows[name] = set()
-            elif event == "start" and item.tag == f"{_TABLE}table-row":
-                repeat = int(item.get(f"{_TABLE}number-rows-repeated", "1"))
-                if item.get(f"{_TABLE}visibility", "visible") != "visible" and repeat < 1_000_000:
-                    rows[name].update(range(number + 1, number + repeat + 1))
-                number += repeat
-            elif event == "end" and item.tag.endswith("}annotation"):
-                comments.add(name)
-            elif event == "end" and item.tag == f"{_TABLE}table-row":
-                item.clear()
+        found = read_ods_content(member)
     warnings = [
-        word for sheet, found in rows.items() for word in _hidden_words(sheet, len(found), 0)
+        word
+        for sheet, rows in found.hidden_rows.items()
+        for word in _hidden_words(sheet, len(rows), 0)
     ]
-    warnings += [f"sheet “{sheet}” has comments, which were not read" for sheet in sorted(comments)]
+    warnings += [
+        f"sheet “{sheet}” has comments, which were not read" for sheet in sorted(found.comments)
+    ]
     return Package(
         "ods",
-        hidden_rows={sheet: frozenset(found) for sheet, found in rows.items()},
+        hidden_rows={sheet: frozenset(rows) for sheet, rows in found.hidden_rows.items()},
         warnings=tuple(warnings),
     )

@@ -9,7 +9,7 @@ from assetmap.anchors.reading.check import LedgerCheck
 
 # The rest is in the JSON: a terminal is for reading.
 _SHOWN = 20
-_FLAG_WORDS = {
+FLAG_WORDS = {
     "supplier": "without a supplier",
     "date": "without a usable date",
     "reference": "without a reference",
@@ -21,7 +21,7 @@ _FLAG_WORDS = {
     "masked": "with bank details, a card, an e-mail or a telephone number (masked)",
     "rounded": "with a fraction of a penny, rounded",
 }
-_ORDER_WORDS = {
+ORDER_WORDS = {
     "day_first": "day first",
     "month_first": "month first",
     "unambiguous": "unambiguous",
@@ -65,7 +65,7 @@ def _lines(check: LedgerCheck) -> Iterator[str]:
     yield f"  control     {_control(check)}"
     for name, count in check.flags.items():
         if count:
-            yield f"  flag        {count:,} payments {_FLAG_WORDS[name]}"
+            yield f"  flag        {count:,} payments {FLAG_WORDS[name]}"
     for warning in check.warnings:
         yield f"  warning     {warning}"
     for item in check.refused[:_SHOWN]:
@@ -80,7 +80,7 @@ def _delimiter(delimiter: str | None) -> str:
 
 
 def _dates(check: LedgerCheck) -> str:
-    words = _ORDER_WORDS[check.date_order]
+    words = ORDER_WORDS[check.date_order]
     if check.date_from and check.date_to:
         return f"{words}; {check.date_from:%d %B %Y} to {check.date_to:%d %B %Y}"
     return words

@@ -54,6 +54,7 @@ def tables(path: Path) -> dict[str, list[dict[str, str]]]:
     return found
 
 
+@pytest.mark.case("L07")
 def test_each_breakdown_sums_to_the_total_to_the_penny(export: Export, tmp_path: Path) -> None:
     total = Decimal(export.catchment.total_pence) / 100
     for sheet in sheets(export):
@@ -66,6 +67,7 @@ def test_each_breakdown_sums_to_the_total_to_the_penny(export: Export, tmp_path:
         assert sum(Decimal(row["gbp"]) for row in found[name]) == total, name
 
 
+@pytest.mark.case("L06")
 def test_csv_runs_no_formula_and_keeps_negative_numbers(export: Export, tmp_path: Path) -> None:
     write_csv(tmp_path / "a.csv", export)
     rows = {row["supplier"]: row for row in tables(tmp_path / "a.csv")["Suppliers"]}
@@ -79,6 +81,7 @@ def test_csv_runs_no_formula_and_keeps_negative_numbers(export: Export, tmp_path
             assert harmless, cell
 
 
+@pytest.mark.case("L06")
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])
 def test_every_sign_that_starts_a_formula(start: str) -> None:
     assert safe(f"{start}1") == f"'{start}1"
@@ -99,6 +102,7 @@ def test_csv_says_where_in_metres_and_degrees(export: Export, tmp_path: Path) ->
     assert (place["source"], place["corrected_on"]) == ("Asked", "2021-01-01")
 
 
+@pytest.mark.case("L06")
 def test_workbook_text_is_text_and_money_is_exact(export: Export, tmp_path: Path) -> None:
     write_workbook(tmp_path / "a.xlsx", export)
     book = load_workbook(tmp_path / "a.xlsx")
@@ -172,6 +176,7 @@ def test_no_person_in_any_byte(export: Export, tmp_path: Path, ending: str) -> N
     assert str(tmp_path) not in said, "no path of this machine"
 
 
+@pytest.mark.case("L16")
 def test_a_private_ledger_withholds_thin_cells(session: Session, tmp_path: Path) -> None:
     export = make_export(session, tmp_path, published=False)
     cells = [row for row in document(export)["features"] if row["properties"]["layer"] == "cell"]

@@ -256,6 +256,7 @@ def test_a_corrected_place_moves_the_money(
     assert after.total_pence == before.total_pence
 
 
+@pytest.mark.case("L16")
 def test_a_private_ledger_withholds_small_cells(session: Session, tmp_path: Path) -> None:
     new_postcodes(session, worked_spots())
     anchor = new_anchor(session)

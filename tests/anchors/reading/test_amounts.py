@@ -17,6 +17,8 @@ READ: list[tuple[Cell, int]] = [
     ("1234.5", 123450),
     (" £38,148.43 ", 3814843),
     ("90,069.67 ", 9006967),
+    ("£1,234.50", 123450),
+    ("(123.45)", -12345),
     ("(279.36)", -27936),
     ("£(1,279.36)", -127936),
     ("(£279.36)", -27936),
@@ -79,6 +81,7 @@ REFUSED: list[tuple[Cell, str]] = [
 ]
 
 
+@pytest.mark.case("L07")
 @pytest.mark.parametrize(("cell", "pence"), READ, ids=repr)
 def test_money_is_read_to_the_penny(cell: Cell, pence: int) -> None:
     assert read_amount(cell).pence == pence
@@ -87,6 +90,7 @@ def test_money_is_read_to_the_penny(cell: Cell, pence: int) -> None:
     assert plain_column([cell, "1.00"]) in ([None, 100], [pence, 100])
 
 
+@pytest.mark.case("L07")
 @pytest.mark.parametrize(("cell", "reason"), REFUSED, ids=repr)
 def test_what_is_not_money_is_refused_with_its_reason(cell: Cell, reason: str) -> None:
     assert read_amount(cell).pence is None
@@ -102,6 +106,7 @@ def test_a_fraction_of_a_penny_is_rounded_and_said(cell: Cell, pence: int) -> No
     assert plain_pence(cell) is None
 
 
+@pytest.mark.case("L07")
 @given(st.integers(-(10**13) + 1, 10**13 - 1))
 def test_every_printing_of_an_amount_reads_back(pence: int) -> None:
     size = Decimal(abs(pence)).scaleb(-2)

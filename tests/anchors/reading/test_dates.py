@@ -24,6 +24,7 @@ def settle(texts: list[Cell], given_: DateOrder | None = None) -> SettledDates:
     return settle_dates([read_date(t) for t in texts], np.ones(len(texts), dtype=np.int64), given_)
 
 
+@pytest.mark.case("L08")
 @pytest.mark.parametrize(
     "cell",
     [
@@ -40,6 +41,7 @@ def test_unambiguous_printings(cell: Cell) -> None:
     assert not found.slashed
 
 
+@pytest.mark.case("L08")
 @pytest.mark.parametrize(
     "cell", ["", "Jul-20", "2020", "31/02/2020", "32/01/2020", "0/1/2020", "01/05/1066", "n/a",
              "12.50", True, 12, 123456.0, "29-Feb-2021", "5 Marchember 2020"], ids=repr,
@@ -49,6 +51,7 @@ def test_what_is_no_date(cell: Cell) -> None:
     assert found.day_first == found.month_first == MISSING_DAY
 
 
+@pytest.mark.case("L08")
 def test_serials_of_the_1904_calendar() -> None:
     assert read_date(44081 - 1462, epoch_1904=True).day_first == days(2020, 9, 7)
 
@@ -62,6 +65,7 @@ def test_a_day_past_the_twelfth_settles_the_file() -> None:
     assert found.days.tolist() == [days(2020, 5, 31), days(2020, 5, 4)]
 
 
+@pytest.mark.case("L08")
 def test_without_evidence_the_month_is_never_guessed() -> None:
     found = settle(["03/04/2020", "05/05/2020", "2020-05-01"])
     assert found.order == "ambiguous"
@@ -86,6 +90,7 @@ def test_contradicting_rows_lose_their_date_when_they_are_few() -> None:
     assert "1 rows can only be the other way" in found.warnings[0]
 
 
+@pytest.mark.case("L08")
 def test_two_formats_mixed_stay_ambiguous() -> None:
     found = settle(["31/05/2020", "5/30/2020", "03/04/2020"])
     assert found.order == "ambiguous"

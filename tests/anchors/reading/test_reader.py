@@ -51,6 +51,7 @@ def skipped(check: LedgerCheck) -> dict[str, int]:
     return {name: count for name, count in check.skipped.items() if count}
 
 
+@pytest.mark.case("L10", "L11")
 def test_american_dates_typos_and_doubtful_rows() -> None:
     reading = read_ledger(DATA / "us_dates.csv")
     accounted(reading)
@@ -74,6 +75,7 @@ def test_american_dates_typos_and_doubtful_rows() -> None:
     assert check.file == "us_dates.csv"
 
 
+@pytest.mark.case("L11")
 def test_titles_repeated_headers_totals_and_footers_are_counted_not_summed() -> None:
     reading = read_ledger(DATA / "titles_totals.csv")
     accounted(reading)
@@ -102,6 +104,7 @@ def test_net_wins_and_the_postcode_comes_out_of_the_address() -> None:
     assert texts(reading.payments.postcode) == ["B18 7QA", None]
 
 
+@pytest.mark.case("L11")
 def test_totals_that_differ_are_the_control_and_never_summed(tmp_path: Path) -> None:
     check = read(tmp_path, HEADER, "2020-05-01,A Ltd,1,10.00", "2020-05-02,B Ltd,2,5.00",
                  "Grand total,,,16.00").check  # fmt: skip
@@ -179,12 +182,29 @@ def test_an_unclosed_quotation_mark_loses_no_row_in_silence(tmp_path: Path) -> N
         read_ledger(ledger(tmp_path, HEADER, *rows))
 
 
+@pytest.mark.case("L12")
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_letters_beyond_latin_and_mixed_line_ends(tmp_path: Path, encoding: str) -> None:
+    names = ["Łódź Supplies", "Peña Ltd", "Zero\u200bWidth Ltd", "Ὀδυσσεύς"]
+    ends = ["\r\n", "\n", "\r", "\n"]
+    rows = [f"2020-05-01,{name},1,1.00{end}" for name, end in zip(names, ends, strict=True)]
+    path = tmp_path / "x.csv"
+    path.write_bytes((HEADER + "\r\n" + "".join(rows)).encode(encoding))
+    reading = read_ledger(path)
+    accounted(reading)
+    assert reading.payments.supplier.values == [
+        "Łódź Supplies", "Peña Ltd", "ZeroWidth Ltd", "Ὀδυσσεύς",
+    ]  # fmt: skip
+
+
+@pytest.mark.case("L12")
 def test_a_cell_may_span_lines(tmp_path: Path) -> None:
     reading = read(tmp_path, HEADER, '2020-05-01,"A\nLtd",1,10.00', "2020-05-02,B Ltd,2,5.00")
     assert reading.payments.supplier.values == ["A Ltd", "B Ltd"]
     assert reading.payments.row.tolist() == [2, 3]
 
 
+@pytest.mark.case("L12")
 @pytest.mark.parametrize(
     ("encoding", "said"),
     [("utf-8", "utf-8"), ("utf-8-sig", "utf-8-bom"), ("utf-16", "utf-16"),
@@ -209,6 +229,7 @@ def test_a_missing_supplier_date_or_reference_is_a_flag(tmp_path: Path) -> None:
     assert reading.payments.day[1] == MISSING_DAY
 
 
+@pytest.mark.case("L08")
 def test_ambiguous_dates_are_kept_without_a_date_until_someone_says(tmp_path: Path) -> None:
     path = ledger(tmp_path, HEADER, "03/04/2020,A Ltd,1,10.00", "03/05/2020,B Ltd,2,5.00")
     check = read_ledger(path).check
@@ -224,6 +245,7 @@ def test_a_date_against_the_given_order_is_flagged(tmp_path: Path) -> None:
     assert (check.payments, check.flags["date"]) == (2, 1)
 
 
+@pytest.mark.case("L09")
 def test_duplicates_are_flagged_and_kept(tmp_path: Path) -> None:
     check = read(
         tmp_path, HEADER, *["2020-05-01,A Ltd,1,10.00"] * 3, "2020-05-01,A Ltd,2,10.00"
@@ -266,6 +288,7 @@ def test_two_amounts_that_differ_are_asked_about(tmp_path: Path) -> None:
     assert read_ledger(path, mapping={"amount": "Amount (2)"}).check.net_total == Decimal("12.00")
 
 
+@pytest.mark.case("L11")
 def test_unknown_headers_are_listed_with_the_map_to_give(tmp_path: Path) -> None:
     path = ledger(tmp_path, "When,Whom,Much,Many", "2020-05-01,A Ltd,10.00,11.50",
                   "2020-05-02,B Ltd,12.00,11.50", "2020-05-02,B Ltd,12.00,11.50")  # fmt: skip
@@ -306,6 +329,7 @@ def test_an_amount_beside_vat_and_gross_is_net_when_it_adds_up(tmp_path: Path) -
     assert read(tmp_path, *lines).check.amount_basis == "unknown"
 
 
+@pytest.mark.case("L11")
 def test_a_banded_header_over_two_rows(tmp_path: Path) -> None:
     lines = ["Payment,,Supplier,", "Date,Amount,Number,Name", "2020-05-01,10.00,77,A Ltd"]
     check = read(tmp_path, *lines).check
@@ -324,6 +348,7 @@ def test_suppliers_are_counted_once_whatever_the_spelling(tmp_path: Path) -> Non
     assert (check.suppliers, check.flags["redacted"]) == (1, 1)
 
 
+@pytest.mark.case("L11")
 @pytest.mark.parametrize(
     ("data", "error", "words"),
     [

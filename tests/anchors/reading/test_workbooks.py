@@ -68,6 +68,24 @@ def test_typed_cells(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.case("L06")
+def test_of_a_formula_its_value_alone_is_read(tmp_path: Path) -> None:
+    rows = [HEADER, *ROWS, [date(2020, 5, 2), "=HYPERLINK(1)", 3, "=2+2"]]
+    path = book(tmp_path / "a.xlsx", {"May": rows})
+    reckoned = tmp_path / "b.xlsx"
+    with zipfile.ZipFile(path) as plain, zipfile.ZipFile(reckoned, "w") as made:
+        for member in plain.namelist():
+            data = plain.read(member)
+            data = data.replace(b"<f>2+2</f><v />", b"<f>2+2</f><v>4</v>")
+            data = data.replace(b"<f>2+2</f><v></v>", b"<f>2+2</f><v>4</v>")
+            made.writestr(member, data)
+    reading = read_ledger(reckoned)
+    assert reading.check.net_total == Decimal("12.05")
+    assert not [name for name in reading.payments.supplier.values if "HYPERLINK" in name]
+    unreckoned = read_ledger(path).check
+    assert (unreckoned.payments, unreckoned.refused_count) == (2, 1)
+
+
 def test_an_offset_table_keeps_its_row_numbers(tmp_path: Path) -> None:
     shifted = [[], [], *([None, None, *row] for row in [HEADER, *ROWS])]
     reading = read_ledger(book(tmp_path / "a.xlsx", {"May": shifted}))
@@ -87,6 +105,7 @@ def test_a_hidden_column_of_an_offset_table_is_the_right_one(tmp_path: Path) -> 
     assert reading.check.net_total == Decimal("8.05")
 
 
+@pytest.mark.case("L08")
 def test_the_1904_calendar(tmp_path: Path) -> None:
     made = openpyxl.Workbook()
     made.epoch = CALENDAR_MAC_1904

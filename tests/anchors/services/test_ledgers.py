@@ -128,6 +128,7 @@ def test_every_payment_is_kept_and_keyed(session: Session, tmp_path: Path) -> No
     assert [categories[paid.category_id] for paid in held] == [row.category for row in ROWS]
 
 
+@pytest.mark.case("L10")
 def test_summary_equals_the_payments(session: Session, tmp_path: Path) -> None:
     new_postcodes(session, SPOTS)
     ledger = new_ledger(session, new_anchor(session), tmp_path / "l.csv", ROWS).ledger
@@ -179,6 +180,7 @@ def test_summary_of_any_ledger_is_exact(
         undone.rollback()
 
 
+@pytest.mark.case("L09")
 def test_same_file_twice_is_a_no_op(session: Session, tmp_path: Path) -> None:
     anchor = new_anchor(session)
     first = new_ledger(session, anchor, tmp_path / "l.csv", ROWS)
@@ -214,6 +216,7 @@ def test_next_ledger_uses_the_same_suppliers(session: Session, tmp_path: Path) -
     assert counts(session)[3] == suppliers + 1
 
 
+@pytest.mark.case("L09")
 def test_overlapping_ledgers_are_named_with_what_is_the_same(
     session: Session, tmp_path: Path
 ) -> None:

@@ -40,7 +40,7 @@ def ours_served(ground: Ground, *, fresh: bool) -> Iterator[str]:
     }
     port = free_port()
     command = [FRESH if fresh and part == OURS else part for part in server_command(port)]
-    with running(command, port, told, answers="/health") as address:
+    with running(command, port, told, answers="/readyz") as address:
         yield address
 
 

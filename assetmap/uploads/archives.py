@@ -1,4 +1,7 @@
-"""Zip files from strangers: judged by their table of contents before anything is inflated."""
+"""Large zip files that an operator imports: judged by their table before anything is inflated.
+
+What people upload is judged by more rules, in ``archive_rules``.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from assetmap.importers.contract import UnreadableFile
+from assetmap.uploads.errors import UnreadableFile
 
 #: An honest table of text shrinks about tenfold; DEFLATE cannot do better than 1,032.
 MAX_RATIO = 100

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from assetmap.importers.contract import UnreadableFile
+from assetmap.uploads.errors import UnreadableFile
 
 Point = list[float]
 #: How often all arcs together may be used: borders of areas are used twice, so 20 is ample.

@@ -1,0 +1,412 @@
+"""Bringing a ledger in, step by step; each step is one transaction and cannot be skipped."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from assetmap.accounts.rules import PermissionTable
+from assetmap.anchors.drafts.account import account_of, checked_as
+from assetmap.anchors.drafts.errors import (
+    BadDraft,
+    DraftMovedOn,
+    DraftNotFound,
+    FileBlocked,
+    NotAsPreviewed,
+    SecondPersonNeeded,
+)
+from assetmap.anchors.drafts.models import BlockedFile, LedgerDraft
+from assetmap.anchors.models import Anchor, Ledger
+from assetmap.anchors.permissions import PERMISSIONS
+from assetmap.anchors.reading.fields import FIELDS
+from assetmap.anchors.reading.reader import LedgerReading, read_ledger
+from assetmap.anchors.services.ledgers import LedgerSource, get_ledger, load_ledger
+from assetmap.anchors.services.places import CorrectedPlaces, locate_suppliers
+from assetmap.core.db import locked, sign_transaction, take_turn
+from assetmap.core.permissions import PROGRAMME, Principal, Scope, Thing
+from assetmap.uploads.judging import Judged
+from assetmap.uploads.receiving import file_sha256
+
+RULES = PermissionTable.gather(PERMISSIONS)
+WAITING = "Waiting for its turn"
+
+
+@dataclass(frozen=True)
+class DraftWords:
+    """What an officer says of a file.
+
+    Attributes
+    ----------
+    source : str
+        Who published it, and where; needed when it is published.
+    published : bool
+        False is seen by the anchor's people alone.
+    replaces : str or None
+        Slug of the ledger that this one corrects.
+    """
+
+    source: str
+    licence: str
+    retrieved_on: date
+    published: bool
+    replaces: str | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the file is to be read, where it cannot tell by itself."""
+
+    sheet: str | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    date_order: str | None = None
+
+
+def thing_of(anchor: Anchor, state: str = "any") -> Thing:
+    """What the permission table must know of something of an anchor's."""
+    return Thing(state, scopes=frozenset({PROGRAMME, Scope("anchor", anchor.slug)}))
+
+
+def begin_draft(
+    session: Session, *, actor: Principal, anchor: Anchor, judged: Judged, file: Path,
+    words: DraftWords, today: date,
+) -> LedgerDraft:  # fmt: skip
+    """Take a file that came through the door; it waits to be checked.
+
+    Raises
+    ------
+    NotYours
+    FileBlocked
+        The same bytes were withdrawn before.
+    BadDraft
+    """
+    RULES.require(actor, "anchors.load_ledger", thing_of(anchor))
+    faults = {}
+    if words.published and not words.source.strip():
+        faults["source"] = "Say who published it, and where."
+    if words.retrieved_on > today:
+        faults["retrieved_on"] = "This day is still to come."
+    if words.replaces is not None:
+        held = session.scalar(
+            select(Ledger.id).where(Ledger.anchor_id == anchor.id, Ledger.slug == words.replaces)
+        )
+        if held is None:
+            faults["replaces"] = "This anchor has no such ledger."
+    if faults:
+        raise BadDraft("The file cannot be taken yet: look at the marked fields.", faults)
+    refuse_blocked(session, anchor, judged.sha256)
+    draft = LedgerDraft(
+        slug=f"d-{secrets.token_hex(8)}",
+        anchor_id=anchor.id,
+        label=judged.label,
+        file_name=file.name,
+        sha256=judged.sha256,
+        byte_count=judged.byte_count,
+        source=words.source.strip() if words.published else "private",
+        licence=words.licence.strip() or "not stated",
+        retrieved_on=words.retrieved_on,
+        published=words.published,
+        replaces=words.replaces,
+        created_by=actor.name,
+        step=WAITING,
+    )
+    session.add(draft)
+    session.flush()
+    return draft
+
+
+def get_draft(
+    session: Session, slug: str, *, actor: Principal, anchor: str | None = None, lock: bool = False
+) -> LedgerDraft:
+    """An upload for the people of its anchor.
+
+    Raises
+    ------
+    DraftNotFound
+        Also for everybody else, and under another anchor's address.
+    """
+    query = select(LedgerDraft).where(LedgerDraft.slug == slug)
+    held = session.scalar(locked(query) if lock else query)
+    if (
+        held is None
+        or (anchor is not None and held.anchor.slug != anchor)
+        or not RULES.allows(actor, "anchors.load_ledger", thing_of(held.anchor))
+    ):
+        raise DraftNotFound("There is no such upload.")
+    return held
+
+
+def list_drafts(session: Session, anchor: Anchor, *, actor: Principal) -> list[LedgerDraft]:
+    """What is on its way in for an anchor, newest first; nothing for everybody else."""
+    if not RULES.allows(actor, "anchors.load_ledger", thing_of(anchor)):
+        return []
+    return list(
+        session.scalars(
+            select(LedgerDraft)
+            .where(
+                LedgerDraft.anchor_id == anchor.id,
+                LedgerDraft.state.not_in(("released", "discarded")),
+            )
+            .order_by(LedgerDraft.id.desc())
+        )
+    )
+
+
+def choose_reading(
+    session: Session, *, actor: Principal, slug: str, version: int, reading: Reading
+) -> LedgerDraft:
+    """Say how the file is to be read; it is checked anew.
+
+    Raises
+    ------
+    DraftNotFound, DraftMovedOn, BadDraft
+    """
+    draft = _to_change(session, slug, version, actor, states=("checked", "failed"))
+    unknown = [name for name in reading.mapping if name not in FIELDS]
+    if unknown:
+        raise BadDraft(f"“{unknown[0]}” is no field of a ledger.")
+    draft.sheet, draft.mapping = reading.sheet, dict(reading.mapping)
+    draft.date_order = reading.date_order
+    _wait(draft)
+    session.flush()
+    return draft
+
+
+def check_again(session: Session, *, actor: Principal, slug: str) -> LedgerDraft:
+    """Queue a check that was lost or failed. Raises ``DraftNotFound``, ``DraftMovedOn``."""
+    draft = get_draft(session, slug, actor=actor, lock=True)
+    if draft.state not in ("waiting", "failed", "checked"):
+        raise DraftMovedOn("This upload is past being checked. Look at it again.")
+    _wait(draft)
+    session.flush()
+    return draft
+
+
+def submit_draft(
+    session: Session, *, actor: Principal, slug: str, version: int, previewed: str
+) -> LedgerDraft:
+    """Send a checked ledger for release by a second person.
+
+    Parameters
+    ----------
+    previewed : str
+        The mark of what the page showed.
+
+    Raises
+    ------
+    DraftNotFound, DraftMovedOn
+    NotAsPreviewed
+        The account is of another file or another reading.
+    """
+    draft = _to_change(session, slug, version, actor, states=("checked",))
+    if previewed != draft.checked_as:
+        raise NotAsPreviewed("What you looked at is not what is here now. Look at it again.")
+    if not draft.account.get("payments"):
+        raise DraftMovedOn("No row of this file is a payment: there is nothing to release.")
+    draft.state, draft.submitted_by = "submitted", actor.name
+    session.flush()
+    return draft
+
+
+def release_draft(
+    session: Session, *, actor: Principal, slug: str, version: int, previewed: str, folder: Path
+) -> LedgerDraft:
+    """Let a ledger be loaded: by somebody else than who sent it.
+
+    Raises
+    ------
+    DraftNotFound, DraftMovedOn, NotAsPreviewed, SecondPersonNeeded, FileBlocked
+    """
+    draft = _to_change(session, slug, version, actor, states=("submitted",))
+    RULES.require(actor, "anchors.release_ledger", thing_of(draft.anchor))
+    if actor.name in (draft.submitted_by, draft.created_by):
+        raise SecondPersonNeeded(
+            "You brought this ledger in, so somebody else must release it: another officer of "
+            "this anchor, or a coordinator."
+        )
+    if previewed != draft.checked_as:
+        raise NotAsPreviewed("What you looked at is not what is here now. Look at it again.")
+    _same_file(draft, folder)
+    refuse_blocked(session, draft.anchor, draft.sha256)
+    draft.state, draft.released_by, draft.step = "loading", actor.name, WAITING
+    session.flush()
+    return draft
+
+
+def send_back(session: Session, *, actor: Principal, slug: str, version: int) -> LedgerDraft:
+    """Take a ledger back from release. Raises ``DraftNotFound``, ``DraftMovedOn``."""
+    draft = _to_change(session, slug, version, actor, states=("submitted",))
+    draft.state, draft.submitted_by = "checked", None
+    session.flush()
+    return draft
+
+
+def discard_draft(
+    session: Session, *, actor: Principal, slug: str, version: int, folder: Path
+) -> LedgerDraft:
+    """Throw an upload away, file and all; one that is being loaded cannot be.
+
+    Raises
+    ------
+    DraftNotFound, DraftMovedOn
+    """
+    states = ("waiting", "checking", "checked", "failed", "submitted")
+    draft = _to_change(session, slug, version, actor, states=states)
+    draft.state, draft.account = "discarded", {}
+    session.flush()
+    drop_file(draft, folder)
+    return draft
+
+
+def check_draft(session: Session, draft: LedgerDraft, *, folder: Path) -> None:
+    """Read the file as ``ledger check`` does and keep what was found; nothing is stored of it.
+
+    Raises
+    ------
+    LedgerUnreadable, NotAsPreviewed
+    """
+    reading = _read(draft, folder)
+    draft.account = account_of(reading)
+    draft.checked_as = checked_as(
+        draft.sha256, sheet=draft.sheet, mapping=draft.mapping, date_order=draft.date_order
+    )
+    draft.state, draft.step, draft.problem = "checked", "", ""
+    session.flush()
+
+
+def load_draft(session: Session, draft: LedgerDraft, *, folder: Path) -> Ledger:
+    """Make a released upload a ledger, through the same service as the command; all or nothing.
+
+    Raises
+    ------
+    NotAsPreviewed
+        The file or the choices are not those that were released.
+    """
+    mark = checked_as(
+        draft.sha256, sheet=draft.sheet, mapping=draft.mapping, date_order=draft.date_order
+    )
+    if mark != draft.checked_as:
+        raise NotAsPreviewed("The choices are not those that were looked at.")
+    reading = _read(draft, folder)
+    take_turn(session)
+    loaded = load_ledger(
+        session,
+        actor=draft.released_by or "",
+        anchor=draft.anchor,
+        reading=reading,
+        origin=LedgerSource(
+            source=draft.source,
+            licence=draft.licence,
+            retrieved_on=draft.retrieved_on,
+            published=draft.published,
+            replaces=draft.replaces,
+        ),
+    )
+    loaded.ledger.file_name = draft.label
+    draft.state, draft.ledger_id, draft.account = "released", loaded.ledger.id, {}
+    draft.step = draft.problem = ""
+    session.flush()
+    return loaded.ledger
+
+
+def withdraw_ledger(
+    session: Session, *, actor: Principal, anchor: Anchor, slug: str, reason: str
+) -> Ledger:
+    """Take a ledger from pages, tiles, files and caches with the next request; its file is blocked.
+
+    Its payments stay for the anchor's people until the operator deletes them.
+
+    Raises
+    ------
+    NotYours, LedgerNotFound, BadDraft
+    """
+    RULES.require(actor, "anchors.withdraw_ledger", thing_of(anchor))
+    if not reason.strip():
+        raise BadDraft("Say why it is withdrawn.", {"reason": "Give a reason."})
+    ledger = get_ledger(session, anchor, slug)
+    sign_transaction(session, actor=actor.name, reason=f"withdraw ledger: {reason.strip()[:200]}")
+    ledger.published = False
+    ledger.withdrawn = True
+    session.execute(
+        text(
+            "INSERT INTO blocked_file (anchor_id, sha256, reason) VALUES (:anchor, :sha, :reason) "
+            "ON CONFLICT (anchor_id, sha256) DO NOTHING"
+        ),
+        {"anchor": anchor.id, "sha": ledger.sha256, "reason": reason.strip()[:300]},
+    )
+    session.flush()
+    return ledger
+
+
+def locate(
+    session: Session, *, actor: Principal, ledger: Ledger, path: Path, today: date
+) -> CorrectedPlaces:
+    """Put payees where they work, as ``assetmap suppliers locate`` does.
+
+    Raises
+    ------
+    NotYours, Invalid
+    """
+    RULES.require(actor, "anchors.locate_suppliers", thing_of(ledger.anchor))
+    take_turn(session)
+    return locate_suppliers(session, actor=actor.name, ledger=ledger, path=path, today=today)
+
+
+def refuse_blocked(session: Session, anchor: Anchor, sha256: str) -> None:
+    """Raise ``FileBlocked`` for bytes that were withdrawn from this anchor before."""
+    found = session.scalar(
+        select(BlockedFile).where(BlockedFile.anchor_id == anchor.id, BlockedFile.sha256 == sha256)
+    )
+    if found is not None:
+        raise FileBlocked(
+            f"This very file was withdrawn before: {found.reason} Mend the file and upload the "
+            "mended one."
+        )
+
+
+def drop_file(draft: LedgerDraft, folder: Path) -> None:
+    """The uploaded file is needed no more; of a ledger it is never kept."""
+    if draft.file_name is not None:
+        (folder / draft.file_name).unlink(missing_ok=True)
+        draft.file_name = None
+
+
+def _read(draft: LedgerDraft, folder: Path) -> LedgerReading:
+    path = _same_file(draft, folder)
+    order = draft.date_order if draft.date_order in ("day_first", "month_first") else None
+    return read_ledger(
+        path,
+        sheet=draft.sheet,
+        mapping=draft.mapping,
+        date_order=order,  # type: ignore[arg-type]
+    )
+
+
+def _same_file(draft: LedgerDraft, folder: Path) -> Path:
+    path = folder / (draft.file_name or "gone")
+    if not path.is_file():
+        raise DraftMovedOn("The file is not here any more. Upload it again.")
+    if file_sha256(path) != draft.sha256:
+        raise NotAsPreviewed("The file changed since it was looked at. Upload it again.")
+    return path
+
+
+def _to_change(
+    session: Session, slug: str, version: int, actor: Principal, *, states: tuple[str, ...]
+) -> LedgerDraft:
+    draft = get_draft(session, slug, actor=actor, lock=True)
+    if draft.version != version or draft.state not in states:
+        raise DraftMovedOn(
+            "Somebody else went on with this upload, or a check ended meanwhile. Look at it again."
+        )
+    return draft
+
+
+def _wait(draft: LedgerDraft) -> None:
+    draft.state, draft.step, draft.problem = "waiting", WAITING, ""
+    draft.account, draft.checked_as = {}, None

@@ -1,0 +1,146 @@
+"""Nothing is kept longer than the data map says: each period with what ends it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import CursorResult, delete, select
+from sqlalchemy.orm import Session
+
+from assetmap.accounts.events import Caller
+from assetmap.accounts.models import Account, AccountEvent, AccountGrant, Mail
+from assetmap.accounts.services.leaving import erase_account
+from assetmap.accounts.services.sessions import forget_old_sessions
+from assetmap.core.limits import (
+    EVENTS_KEPT_DAYS,
+    INVITED_KEPT_DAYS,
+    MAIL_KEPT_DAYS,
+    REPORTS_KEPT_DAYS,
+    SUGGESTIONS_KEPT_DAYS,
+    UNCONFIRMED_KEPT_DAYS,
+    UNSEEN_KEPT_DAYS,
+)
+from assetmap.core.permissions import OPERATOR, Role
+from assetmap.moderation.models import ProblemReport, Proposal
+from assetmap.web.forgetting import forget_old_answers, forget_old_counts
+
+Remember = Callable[[str, datetime], None]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What the jobs need beside the session: the moment, and how an erasure is listed."""
+
+    at: datetime
+    remember: Remember
+
+
+def keep_house(session: Session, *, at: datetime, remember: Remember) -> Mapping[str, int]:
+    """Delete whatever is past its time; the caller commits. Returns how many of each.
+
+    Parameters
+    ----------
+    remember : callable
+        Lists an erased account outside the database, as ``erase_account`` wants it.
+    """
+    kept = Kept(at, remember)
+    return {name: job(session, kept) for name, job in JOBS.items()}
+
+
+def _sessions(session: Session, kept: Kept) -> int:
+    return forget_old_sessions(session, at=kept.at)
+
+
+def _answers(session: Session, kept: Kept) -> int:
+    return forget_old_answers(session, at=kept.at)
+
+
+def _counts(session: Session, kept: Kept) -> int:
+    return forget_old_counts(session, at=kept.at)
+
+
+def _mails(session: Session, kept: Kept) -> int:
+    return _gone(session, delete(Mail).where(Mail.written_at < _ago(kept, MAIL_KEPT_DAYS)))
+
+
+def _events(session: Session, kept: Kept) -> int:
+    oldest = _ago(kept, EVENTS_KEPT_DAYS)
+    return _gone(session, delete(AccountEvent).where(AccountEvent.at < oldest))
+
+
+def _reports(session: Session, kept: Kept) -> int:
+    oldest = _ago(kept, REPORTS_KEPT_DAYS)
+    return _gone(session, delete(ProblemReport).where(ProblemReport.decided_at < oldest))
+
+
+def _suggestions(session: Session, kept: Kept) -> int:
+    oldest = _ago(kept, SUGGESTIONS_KEPT_DAYS)
+    return _gone(
+        session,
+        delete(Proposal).where(
+            Proposal.state.in_(("refused", "withdrawn")), Proposal.submitted_at < oldest
+        ),
+    )
+
+
+def _never_came(session: Session, kept: Kept) -> int:
+    """Accounts whose address was never confirmed, or whose invitation nobody took."""
+    found = [
+        account
+        for state, days in (("unconfirmed", UNCONFIRMED_KEPT_DAYS), ("invited", INVITED_KEPT_DAYS))
+        for account in session.scalars(
+            select(Account).where(Account.state == state, Account.created_at < _ago(kept, days))
+        )
+    ]
+    return _erase(session, found, kept)
+
+
+def _unseen(session: Session, kept: Kept) -> int:
+    """Accounts that nobody used for years; a coordinator's stays, for somebody must give roles."""
+    oldest: date = _ago(kept, UNSEEN_KEPT_DAYS).date()
+    coordinators = select(AccountGrant.account_id).where(
+        AccountGrant.role == Role.COORDINATOR.value, AccountGrant.ended_at.is_(None)
+    )
+    found = session.scalars(
+        select(Account).where(
+            Account.state.in_(("active", "suspended")),
+            Account.seen_on < oldest,
+            Account.id.not_in(coordinators),
+        )
+    )
+    return _erase(session, list(found), kept)
+
+
+#: What is deleted, by the name that the command prints.
+JOBS: Mapping[str, Callable[[Session, Kept], int]] = {
+    "sessions that are over": _sessions,
+    "answers to forms sent twice": _answers,
+    "counts of requests": _counts,
+    "e-mails that could not be sent": _mails,
+    "what happened with accounts": _events,
+    "reports that were looked after": _reports,
+    "suggestions refused or withdrawn": _suggestions,
+    "accounts never opened": _never_came,
+    "accounts unused for years": _unseen,
+}
+
+
+def _erase(session: Session, found: list[Account], kept: Kept) -> int:
+    for account in found:
+        erase_account(
+            session, actor=OPERATOR, account=account, at=kept.at,
+            caller=Caller(device="housekeeping"), remember=kept.remember,
+        )  # fmt: skip
+    return len(found)
+
+
+def _ago(kept: Kept, days: int) -> datetime:
+    return kept.at - timedelta(days=days)
+
+
+def _gone(session: Session, statement: Any) -> int:
+    done: CursorResult[Any] = session.execute(statement)  # type: ignore[assignment]
+    return done.rowcount

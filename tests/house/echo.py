@@ -1,0 +1,27 @@
+"""The application with one address more, which says what it takes a request for."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, jsonify, request
+
+from assetmap.app import create_app
+from assetmap.web.access import bound
+
+
+@bound("web.health")
+def echo() -> Response:
+    """Who asks, where, and how."""
+    return jsonify(
+        address=request.remote_addr,
+        site=request.host_url,
+        root=request.script_root,
+        headers=sorted(name for name, _ in request.headers),
+        body=len(request.get_data()),
+    )
+
+
+def make() -> Flask:
+    """The real application; the address joins after its build, as no page may."""
+    app = create_app()
+    app.add_url_rule("/echo", "echo", echo, methods=["GET", "POST"])
+    return app
