@@ -16,7 +16,7 @@ from assetmap.bridges.finding import find_linked
 from assetmap.bridges.models import Link
 from assetmap.bridges.permissions import PERMISSIONS
 from assetmap.bridges.proposals import PROPOSALS
-from assetmap.bridges.services import LinkWords, confirm_link, register_link
+from assetmap.bridges.services import LinkWords, confirm_link, register_link, update_link
 from assetmap.core.permissions import OPERATOR, Permission, Principal, Role, Scope
 from assetmap.moderation.models import Proposal
 from tests.factories.anchors import new_anchor
@@ -109,6 +109,24 @@ def test_a_researcher_within_a_neighbourhood(session: Session) -> None:
     actor = somebody((Role.RESEARCHER, neighbourhood("here")))
     assert not join(session, actor, HERE).is_held
     assert join(session, actor, THERE).is_held
+
+
+def test_the_services_themselves_refuse(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    link = joined(session)
+    subject, object_ = rights.sides_of(link)
+    words = LinkWords("uses")
+    with pytest.raises(NotYours):
+        register_link(
+            session, actor=RESIDENT, subject=subject, object_=object_, words=words, provenance=SAID
+        )
+    with pytest.raises(NotYours):
+        update_link(session, actor=RESIDENT, slug=link.slug, version=1, words=words)
+    fewer = [one for one in PERMISSIONS if one.action != "bridges.propose"]
+    monkeypatch.setattr(contributing, "RULES", PermissionTable.gather(fewer))
+    for act in (lambda: join(session, RESIDENT), lambda: end(session, RESIDENT, link)):
+        with pytest.raises(NotYours):
+            act()
+    assert (link.version, session.scalar(select(Proposal))) == (1, None)
 
 
 def outcomes(session: Session, role: Role, made: dict[str, Link]) -> dict[tuple[str, str], str]:
