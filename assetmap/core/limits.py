@@ -147,7 +147,6 @@ RATES: dict[str, tuple[int, int]] = {
     "sign_up": (5, 3600),
     "reset": (5, 1200),
     "contribute": (60, 3600),
-    "similar": (300, 600),
     "report": (10, 3600),
     "upload": (20, 86_400),
     "export": (60, 3600),
