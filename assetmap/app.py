@@ -26,6 +26,7 @@ from assetmap.assets.edit_views import blueprint as assets_editing
 from assetmap.assets.permissions import PERMISSIONS as ASSETS
 from assetmap.assets.proposals import PROPOSALS as ASSET_PROPOSALS
 from assetmap.assets.views import blueprint as assets_blueprint
+from assetmap.bridges.edit_views import blueprint as links_editing
 from assetmap.bridges.history_views import blueprint as histories_blueprint
 from assetmap.bridges.permissions import PERMISSIONS as BRIDGES
 from assetmap.bridges.scopes import SCOPE_NAMES
@@ -152,6 +153,7 @@ def create_app(
     app.register_blueprint(anchors_blueprint)
     app.register_blueprint(drafts_blueprint)
     app.register_blueprint(bridges_blueprint)
+    app.register_blueprint(links_editing)
     app.register_blueprint(histories_blueprint)
     use_elsewhere(app, page_of_anchor)
     use_fragments(app, BRIDGE_FRAGMENTS)

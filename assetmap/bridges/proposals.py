@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -13,7 +15,14 @@ from assetmap.bridges.finding import find_linked
 from assetmap.bridges.kinds import KINDS
 from assetmap.bridges.models import Link
 from assetmap.bridges.rights import Linked, sides_of
-from assetmap.bridges.services import find_link, get_to_change, name_of, register_link, update_link
+from assetmap.bridges.services import (
+    LinkWords,
+    find_link,
+    get_to_change,
+    name_of,
+    register_link,
+    update_link,
+)
 from assetmap.core.facts import told_here
 from assetmap.core.permissions import Principal
 from assetmap.core.words import day_words
@@ -61,13 +70,9 @@ def describe(
     """Every field that a suggestion gives or changes; the shapes are those of the two sides."""
     link = None if slug is None else find_link(session, slug)
     subject, object_ = sides_of(link) if link is not None else _sides(session, details)
-    now = _texts(link, subject, object_) if link is not None else dict.fromkeys(LABELS, "")
+    now = link_texts(link, subject, object_) if link is not None else dict.fromkeys(LABELS, "")
     words = read_words(details)
-    then = {
-        "joined": f"{name_of(subject)} {KINDS[words.kind][0]} {name_of(object_)}",
-        "from_on": _day(words.from_on), "until_on": _day(words.until_on),
-        "evidence": (words.evidence or "").strip(),
-    }  # fmt: skip
+    then = words_texts(words, subject, object_)
     rows = tuple(
         DescribedRow(field, label, now[field], then[field], is_editable=field == "evidence")
         for field, label in LABELS.items()
@@ -77,6 +82,27 @@ def describe(
         rows, _shape(subject), _shape(object_),
         moved_on=link is not None and link.version != version,
     )  # fmt: skip
+
+
+def link_texts(link: Link, subject: Linked, object_: Linked) -> dict[str, str]:
+    """What is recorded of a link, field by field."""
+    words = LinkWords(link.kind, link.from_on, link.until_on, link.evidence)
+    return words_texts(words, subject, object_)
+
+
+def words_texts(words: LinkWords, subject: Linked, object_: Linked) -> dict[str, str]:
+    """What somebody says of a link, field by field; empty is not known."""
+    return {
+        "joined": f"{name_of(subject)} {KINDS[words.kind][0]} {name_of(object_)}",
+        "from_on": _day(words.from_on),
+        "until_on": _day(words.until_on),
+        "evidence": (words.evidence or "").strip(),
+    }
+
+
+def version_texts(row: Mapping[str, Any], subject: Linked, object_: Linked) -> dict[str, str]:
+    """What an earlier version said, by the history's own row."""
+    return words_texts(read_words(dict(row)), subject, object_)
 
 
 PROPOSALS = {
@@ -90,14 +116,6 @@ def _sides(session: Session, details: Details) -> tuple[Linked, Linked]:
         find_linked(session, str(details.get("subject") or ""), field="subject"),
         find_linked(session, str(details.get("object") or ""), field="object"),
     )
-
-
-def _texts(link: Link, subject: Linked, object_: Linked) -> dict[str, str]:
-    return {
-        "joined": f"{name_of(subject)} {KINDS[link.kind][0]} {name_of(object_)}",
-        "from_on": _day(link.from_on), "until_on": _day(link.until_on),
-        "evidence": (link.evidence or "").strip(),
-    }  # fmt: skip
 
 
 def _shape(thing: Linked) -> dict[str, object] | None:

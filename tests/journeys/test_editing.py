@@ -176,16 +176,18 @@ def test_a_place_is_drawn_by_pressing(
     begin.tap() if touch else begin.click()
     holder = page.locator("[data-map]")
     holder.scroll_into_view_if_needed()
-    box = holder.bounding_box()
-    assert box is not None
-    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+    def put(right: int, down: int) -> None:
+        box = holder.bounding_box()
+        assert box is not None
+        press(box["x"] + box["width"] / 2 + right, box["y"] + box["height"] / 2 + down)
+        page.wait_for_timeout(350)  # two presses at once would be one double press
+
     for right, down in ((-60, -60), (60, -60), (60, 60), (-70, 60)):
-        press(middle[0] + right, middle[1] + down)
-        page.wait_for_timeout(350)
+        put(right, down)
     undo = page.get_by_role("button", name="Undo the last corner")
     undo.tap() if touch else undo.click()
-    press(middle[0] - 60, middle[1] + 60)
-    page.wait_for_timeout(350)
+    put(-60, 60)
     finish = page.get_by_role("button", name="Finish")
     finish.tap() if touch else finish.click()
     expect(page.locator("[data-say]")).to_contain_text("An area with 4 corners is drawn")

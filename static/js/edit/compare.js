@@ -12,8 +12,9 @@ attach("compare", (node) => {
     if (!settings[side]) continue;
     L.geoJSON(settings[side], {
       interactive: false,
+      pane: "selection",
       style: { className: `cmp-${side}` },
-      pointToLayer: (_feature, at) => L.circleMarker(at, { className: `cmp-${side}`, interactive: false }),
+      pointToLayer: (_feature, at) => L.circleMarker(at, { className: `cmp-${side}`, pane: "selection", interactive: false }),
     }).addTo(map);
   }
   node.dataset.drawn = "";

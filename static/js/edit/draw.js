@@ -1,6 +1,6 @@
 // One shape on a map, drawn with mouse, touch or keyboard; buttons of our own drive the engine.
 import { element } from "../map/dom.js";
-import { L, quietly } from "./geoman.js";
+import { L, PANE, quietly } from "./geoman.js";
 import { keyboardDrawing } from "./keyboard.js";
 
 const ENGINE = { Polygon: "Polygon", Point: "CircleMarker" };
@@ -141,8 +141,9 @@ export function drawing(map, bar, told, { onlyAreas = false } = {}) {
   // A shape that the page brings, such as one that was drawn before a refusal.
   function bring(found) {
     const [made] = L.geoJSON(found, {
+      pane: PANE,
       style: { className: "drawn" },
-      pointToLayer: (_feature, at) => L.circleMarker(at, { className: "drawn drawn--point" }),
+      pointToLayer: (_feature, at) => L.circleMarker(at, { className: "drawn drawn--point", pane: PANE }),
     }).getLayers();
     keep(made);
   }

@@ -2,6 +2,8 @@
 import { L } from "../map/leaflet.js";
 import "../../vendor/leaflet-geoman/leaflet-geoman.js";
 
+// Above the ground and every outline; corners to drag stand on top.
+export const PANE = "selection";
 const STYLE = { className: "drawn" };
 
 export { L };
@@ -15,5 +17,6 @@ export function quietly(map) {
     pathOptions: STYLE,
     templineStyle: STYLE,
     hintlineStyle: STYLE,
+    panes: { vertexPane: "markerPane", layerPane: PANE, markerPane: "markerPane" },
   });
 }

@@ -1,5 +1,5 @@
 // Drawing by keyboard alone: the map moves under a cross in its middle, and Enter sets a corner.
-import { L } from "../map/leaflet.js";
+import { L, PANE } from "./geoman.js";
 
 const LEAST = 3;
 
@@ -13,7 +13,7 @@ export function keyboardDrawing(map, told) {
   function start(wanted) {
     kind = wanted;
     corners = [];
-    line = L.polygon([], { className: "drawn", interactive: false }).addTo(map);
+    line = L.polygon([], { className: "drawn", pane: PANE, interactive: false }).addTo(map);
     box.classList.add("map--crossed");
     box.focus();
     told.say(
@@ -35,7 +35,7 @@ export function keyboardDrawing(map, told) {
     if (kind === "Point") {
       const at = map.getCenter();
       stop();
-      told.done(L.circleMarker(at, { className: "drawn drawn--point" }));
+      told.done(L.circleMarker(at, { className: "drawn drawn--point", pane: PANE }));
       return;
     }
     corners.push(map.getCenter());
@@ -54,7 +54,7 @@ export function keyboardDrawing(map, told) {
       told.say(`An area needs at least ${LEAST} corners; ${corners.length} are set.`);
       return;
     }
-    const made = L.polygon(corners, { className: "drawn" });
+    const made = L.polygon(corners, { className: "drawn", pane: PANE });
     stop();
     told.done(made);
   }

@@ -2,10 +2,10 @@
 //
 // Settings: bounds [[south, west], [north, east]], shape (GeoJSON geometry of now, or null),
 // onlyAreas, lookup (address that answers what would be kept).
-import { L } from "../map/leaflet.js";
 import { makeMap } from "../map/base.js";
 import { attach, element, settingsOf } from "../map/dom.js";
 import { drawing } from "./draw.js";
+import { L, PANE } from "./geoman.js";
 
 const WAIT_MS = 400;
 const CIRCLE = "radius_m";
@@ -15,6 +15,7 @@ attach("position", (box) => {
   const holder = box.querySelector("[data-map]");
   const carried = box.querySelector("[data-shape]");
   const status = box.querySelector("[data-say]");
+  const radius = box.querySelector("[data-radius]");
   const field = (name) => box.querySelector(`[name="${name}"]`);
   const bar = element("div", { class: "drawbar", role: "group", "aria-label": "Drawing tools" });
   holder.hidden = false;
@@ -30,8 +31,9 @@ attach("position", (box) => {
   function show(geometry, className) {
     return L.geoJSON(geometry, {
       interactive: false,
+      pane: PANE,
       style: { className },
-      pointToLayer: (_feature, at) => L.circleMarker(at, { className: `${className} drawn--point`, interactive: false }),
+      pointToLayer: (_feature, at) => L.circleMarker(at, { className: `${className} drawn--point`, pane: PANE, interactive: false }),
     });
   }
 
@@ -42,7 +44,15 @@ attach("position", (box) => {
 
   function change(geometry) {
     carried.value = geometry ? JSON.stringify(geometry) : "";
-    if (way() === "drawn") later();
+    if (way() !== "drawn") return;
+    offerRadius();
+    later();
+  }
+
+  // A circle is drawn around a postcode or a point, never around an area.
+  function offerRadius() {
+    const chosen = way();
+    radius.hidden = !(chosen === "around" || (chosen === "drawn" && pen.geometry()?.type === "Point" && !settings.onlyAreas));
   }
 
   const way = () => box.querySelector('[name="position"]:checked')?.value ?? "none";
@@ -95,7 +105,7 @@ attach("position", (box) => {
     for (const part of box.querySelectorAll("[data-way]")) {
       part.hidden = !part.dataset.way.split(" ").includes(chosen);
     }
-    if (settings.onlyAreas) box.querySelector("[data-radius]").hidden = true;
+    offerRadius();
     holder.hidden = chosen === "none";
     pen.hide(chosen !== "drawn");
     if (now) {
