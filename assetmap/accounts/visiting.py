@@ -21,7 +21,7 @@ from assetmap.core.permissions import ANONYMOUS, Principal
 from assetmap.core.secrets import keyed_hash
 from assetmap.core.settings import Settings
 from assetmap.web.clock import now
-from assetmap.web.database import writer_of, writing
+from assetmap.web.database import rest, writer_of, writing
 from assetmap.web.visitors import Visitor
 from assetmap.web.writing import is_read_only
 
@@ -146,6 +146,7 @@ def _load(token: str) -> SignedIn | None:
     if held is None:
         return None
     if is_due(held, at=at) and not is_read_only():
+        rest()
         _note(held.id)
     return SignedIn(token, held)
 

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from assetmap.core.texts import is_storable
 from assetmap.organisations.duplicates import NEAR_M, NEAR_SCORE, NEAR_TRIGRAMS, plain
 
 #: Likeness (0–100) of whole names from which two that lie anywhere look the same.
@@ -77,7 +78,7 @@ def ask_names(
     session: Session, query: object, name: str, at: tuple[float, float] | None, near_m: float
 ) -> list[Known]:
     """Rows of a query for names that are near a name."""
-    if len(name.strip()) < SHORTEST:
+    if len(name.strip()) < SHORTEST or not is_storable(name):
         return []
     session.execute(
         text("SELECT set_config('pg_trgm.similarity_threshold', :least, true)"),

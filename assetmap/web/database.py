@@ -53,6 +53,18 @@ def writing() -> Session:
     return held
 
 
+def rest() -> None:
+    """Give the connection of this request's writing session back until it is asked again.
+
+    Whoever needs a second connection calls it first: if every request held one and waited for
+    another, a full pool would stand still. Only before a change begins, for it ends the
+    transaction that was read in.
+    """
+    held: Session | None = g.get("writing_session")
+    if held is not None:
+        held.commit()
+
+
 def _close(_fault: BaseException | None) -> None:
     for name in ("database_session", "writing_session"):
         held: Session | None = g.pop(name, None)

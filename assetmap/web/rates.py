@@ -15,7 +15,7 @@ from assetmap.core import limits
 from assetmap.core.errors import TooOften
 from assetmap.core.secrets import keyed_hash
 from assetmap.web.clock import now
-from assetmap.web.database import writer_of
+from assetmap.web.database import rest, writer_of
 
 ViewT = TypeVar("ViewT", bound=Callable[..., Any])
 _COUNT = text(
@@ -81,6 +81,7 @@ def count_request(name: str, *, about: str = "") -> None:
     engine = writer_of(current_app)
     if engine is None:
         return
+    rest()
     rate, at = RATES[name], now()
     subjects = [f"from {request.remote_addr}"]
     if g.principal.is_signed_in:

@@ -10,7 +10,9 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from flask import Response, current_app, g, make_response, request
+from psycopg.errors import DeadlockDetected, SerializationFailure
 from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from assetmap.core import limits
@@ -25,6 +27,7 @@ HEADER, FIELD = "Idempotency-Key", "idempotency_key"
 _KEY = re.compile(rf"[\x21-\x7e]{{1,{limits.IDEMPOTENCY_KEY_LONGEST}}}")
 #: Form fields that differ between two sendings of the same form.
 _NOT_CONTENT = {"csrf_token", FIELD}
+_ENDED_FOR_ANOTHER = (DeadlockDetected, SerializationFailure)
 _READ_ONLY = "assetmap.read_only"
 #: Called after each change that was committed, such as to send the e-mails that it wrote.
 AFTER_SAVES = "assetmap.after_saves"
@@ -75,22 +78,38 @@ def saves_unkept(view: ViewT) -> ViewT:
 
 
 def _saving(view: ViewT, *, keeps: bool) -> ViewT:
-    @wraps(view)
-    def answer(*args: Any, **values: Any) -> Response:
-        refuse_when_read_only()
+    def once(key: str | None, *args: Any, **values: Any) -> tuple[Response, bool]:
+        """The answer, and whether it did something now."""
         session = writing()
-        key = _key() if keeps else None
         with transaction(session):
             if key is not None:
                 kept = _begin(session, key)
                 if kept is not None:
-                    return _again(kept)
+                    return _again(kept), False
             made = make_response(view(*args, **values))
             if made.status_code >= 400:
                 session.rollback()
-                return made
+                return made, False
             if key is not None:
                 _keep(session, key, made)
+        return made, True
+
+    @wraps(view)
+    def answer(*args: Any, **values: Any) -> Response:
+        refuse_when_read_only()
+        key = _key() if keeps else None
+        for last in (False, False, True):
+            g.pop("after_commit", None)
+            try:
+                made, acted = once(key, *args, **values)
+                break
+            except OperationalError as fault:
+                # Two that waited for each other: the database ended this one, and nothing of it
+                # is left. Tried again it finds the other one done.
+                if last or not isinstance(fault.orig, _ENDED_FOR_ANOTHER):
+                    raise
+        if not acted:
+            return made
         for act in (*g.pop("after_commit", []), *current_app.extensions.get(AFTER_SAVES, ())):
             act()
         return made

@@ -1,4 +1,4 @@
-"""Links on pages: joined from either side, changed, ended, and confirmed by who speaks for a side."""
+"""Links on pages: joined from either side, changed, ended, confirmed by who speaks for one."""
 
 from __future__ import annotations
 
@@ -78,11 +78,10 @@ def test_a_link_is_made_from_either_side(app: Flask, moderator: Browser) -> None
         ({"other": ""}, "Give a name"),
         ({"other": "Nobody"}, "Nothing here is called"),
         ({"other": "Sample Guild"}, "cannot be linked with itself"),
-        ({"other": "a\0b"}, "a character that no name has"),
+        ({"other": "x" * 301}, "far too long"),
         ({"from_on": "yesterday"}, "Give a day"),
         ({"from_on": "2020-01-02", "until_on": "2020-01-01"}, "cannot end before it begins"),
         ({"evidence": "x" * 10_001}, "At most 10,000 characters"),
-        ({"evidence": "a\0b"}, "cannot be stored"),
     ],
 )
 def test_a_refusal_stands_beside_its_field(
