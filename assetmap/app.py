@@ -22,8 +22,11 @@ from assetmap.anchors.drafts.views import blueprint as drafts_blueprint
 from assetmap.anchors.elsewhere import page_of_anchor
 from assetmap.anchors.permissions import PERMISSIONS as ANCHORS
 from assetmap.anchors.views import blueprint as anchors_blueprint
+from assetmap.assets.edit_views import blueprint as assets_editing
 from assetmap.assets.permissions import PERMISSIONS as ASSETS
+from assetmap.assets.proposals import PROPOSALS as ASSET_PROPOSALS
 from assetmap.assets.views import blueprint as assets_blueprint
+from assetmap.bridges.edit_views import blueprint as links_editing
 from assetmap.bridges.history_views import blueprint as histories_blueprint
 from assetmap.bridges.permissions import PERMISSIONS as BRIDGES
 from assetmap.bridges.scopes import SCOPE_NAMES
@@ -43,8 +46,12 @@ from assetmap.moderation.kinds import ProposalKinds
 from assetmap.moderation.permissions import PERMISSIONS as MODERATION
 from assetmap.moderation.views import KINDS as PROPOSALS
 from assetmap.moderation.views import blueprint as moderation_blueprint
+from assetmap.neighbourhoods.permissions import PERMISSIONS as NEIGHBOURHOODS
+from assetmap.neighbourhoods.views import blueprint as neighbourhoods_blueprint
+from assetmap.organisations.edit_views import blueprint as organisations_editing
 from assetmap.organisations.elsewhere import use_elsewhere
 from assetmap.organisations.permissions import PERMISSIONS as ORGANISATIONS
+from assetmap.organisations.proposals import PROPOSALS as ORGANISATION_PROPOSALS
 from assetmap.organisations.views import blueprint as organisations_blueprint
 from assetmap.paper.views import blueprint as paper_blueprint
 from assetmap.tiles.permissions import PERMISSIONS as TILES
@@ -71,27 +78,19 @@ from assetmap.web.visitors import use_visitors
 from assetmap.web.writing import AFTER_SAVES, new_key, use_read_only
 
 PERMISSIONS = PermissionTable.gather(
-    WEB,
-    HISTORY,
-    ACCOUNTS,
-    MODERATION,
-    EXPLORE,
-    ANCHORS,
-    ASSETS,
-    ORGANISATIONS,
-    BRIDGES,
-    TILES,
-    TRUST,
-)
+    WEB, HISTORY, ACCOUNTS, MODERATION, NEIGHBOURHOODS, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS,
+    BRIDGES, TILES, TRUST,
+)  # fmt: skip
 #: What roles open beside what everybody sees, as the account page lists it.
 OPENS = (
     ("moderation.propose", "Your contributions", "/contributions"),
     ("moderation.decide", "Moderation", "/moderation"),
     ("accounts.list", "People", "/people"),
     ("accounts.set_up", "Set up this map", "/set-up"),
+    ("neighbourhoods.update", "Neighbourhoods", "/neighbourhoods"),
 )
 #: How each kind of suggestion is shown and carried out.
-PROPOSAL_KINDS: ProposalKinds = {}
+PROPOSAL_KINDS: ProposalKinds = {**ASSET_PROPOSALS, **ORGANISATION_PROPOSALS}
 #: Answers that are the same for everybody: who asks is not even looked up.
 IMPERSONAL = frozenset({"web.static", "web.health", "tiles.read"})
 
@@ -146,11 +145,15 @@ def create_app(
     app.register_blueprint(explore_blueprint)
     app.register_blueprint(paper_blueprint)
     app.register_blueprint(tiles_blueprint)
+    app.register_blueprint(neighbourhoods_blueprint)
     app.register_blueprint(organisations_blueprint)
+    app.register_blueprint(organisations_editing)
     app.register_blueprint(assets_blueprint)
+    app.register_blueprint(assets_editing)
     app.register_blueprint(anchors_blueprint)
     app.register_blueprint(drafts_blueprint)
     app.register_blueprint(bridges_blueprint)
+    app.register_blueprint(links_editing)
     app.register_blueprint(histories_blueprint)
     use_elsewhere(app, page_of_anchor)
     use_fragments(app, BRIDGE_FRAGMENTS)

@@ -16,13 +16,14 @@ from assetmap.accounts.models import (
     AccountSession,
     Programme,
 )
+from assetmap.core.db import locked
 from assetmap.core.permissions import Grant, Principal, Role, Scope
 
 
 def get_account(session: Session, slug: str, *, lock: bool = False) -> Account:
     """The account of a public name. Raises ``AccountNotFound``; erased ones count as gone."""
     query = select(Account).where(Account.slug == slug, Account.state != "erased")
-    held = session.scalar(query.with_for_update() if lock else query)
+    held = session.scalar(locked(query) if lock else query)
     if held is None:
         raise AccountNotFound("There is no such account.")
     return held
@@ -31,7 +32,7 @@ def get_account(session: Session, slug: str, *, lock: bool = False) -> Account:
 def find_account(session: Session, email: str, *, lock: bool = False) -> Account | None:
     """The account with an e-mail address, in upper or lower case."""
     query = select(Account).where(func.lower(Account.email) == email.strip().lower())
-    return session.scalar(query.with_for_update() if lock else query)
+    return session.scalar(locked(query) if lock else query)
 
 
 def list_accounts(session: Session, *, text: str = "") -> list[Account]:
@@ -108,7 +109,7 @@ def list_events(session: Session, account: Account, *, limit: int = 20) -> list[
 def get_programme(session: Session, *, lock: bool = False) -> Programme:
     """What whoever runs this installation has decided."""
     query = select(Programme).where(Programme.id == 1)
-    return session.scalars(query.with_for_update() if lock else query).one()
+    return session.scalars(locked(query) if lock else query).one()
 
 
 def principal_of(session: Session, account: Account, *, strong: bool, today: date) -> Principal:

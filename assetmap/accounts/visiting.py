@@ -114,9 +114,10 @@ def begin(token: str, held: AccountSession) -> None:
 
 
 def leave() -> None:
-    """Take the session out of the cookie."""
+    """Take the session out of the cookie; the page that answers is a visitor's already."""
     logout_user()
     cookie.clear()
+    g.principal = ANONYMOUS
 
 
 def caller() -> Caller:

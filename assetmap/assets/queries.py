@@ -13,6 +13,7 @@ from assetmap.assets.errors import AssetNotFound
 from assetmap.assets.fields import FIELDS
 from assetmap.assets.kinds import kind_of
 from assetmap.assets.models import Asset, AssetFact, AssetStatus
+from assetmap.core.db import locked
 from assetmap.core.texts import words_in
 from assetmap.places.models import Area
 
@@ -64,7 +65,7 @@ def get_asset(session: Session, slug: str, *, lock: bool = False) -> Asset:
     AssetNotFound
     """
     query = select(Asset).where(Asset.slug == slug)
-    held = session.scalar(query.with_for_update() if lock else query)
+    held = session.scalar(locked(query) if lock else query)
     if held is None:
         raise AssetNotFound(f"No asset has the address “{slug[:80]}”.")
     return held

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from assetmap.accounts.rules import PermissionTable
 from assetmap.assets.errors import BadAsset
 from assetmap.assets.fields import FIELDS, STATUSES
 from assetmap.assets.models import AcvListing, Asset, AssetFact, AssetStatus
-from assetmap.assets.permissions import PERMISSIONS
+from assetmap.assets.queries import status_of
+from assetmap.assets.rights import require
 from assetmap.core.db import sign_transaction
-from assetmap.core.facts import FactWords, Provenance, fact_faults
+from assetmap.core.facts import FactWords, Provenance, fact_faults, told_here
 from assetmap.core.permissions import Principal
 from assetmap.core.upsert import free_slug
 
-RULES = PermissionTable.gather(PERMISSIONS)
 SIZE_UNITS = ("ha", "m2")
 
 
@@ -65,7 +65,7 @@ def record_status(
     NotYours
         The actor may not.
     """
-    RULES.require(actor, "assets.update")
+    require(session, actor, "assets.update", asset)
     faults: dict[str, str] = {}
     if status not in STATUSES:
         faults["status"] = f"Use one of {', '.join(STATUSES)}."
@@ -91,6 +91,62 @@ def record_status(
     return row
 
 
+def change_status(
+    session: Session, *, actor: Principal, asset: Asset, status: str, today: date
+) -> bool:
+    """Say how an asset is used from today on; what held until now ends, and stays told.
+
+    The asset's own version is raised, so that two people who change this alone meet too. The
+    caller holds its lock.
+
+    Parameters
+    ----------
+    status : str
+        Empty: how it is used is not known any more.
+
+    Returns
+    -------
+    bool
+        False when that was so already, and nothing was written.
+
+    Raises
+    ------
+    BadAsset, NotYours
+    """
+    require(session, actor, "assets.update", asset)
+    now = status_of(session, asset, today)
+    if {row.status for row in now} == ({status} if status else set()):
+        return False
+    if status and status not in STATUSES:
+        raise BadAsset(
+            "The state of use cannot be kept.", {"status": f"Use one of {', '.join(STATUSES)}."}
+        )
+    sign_transaction(session, actor=actor.name, reason=f"{asset.slug}: state of use")
+    yesterday = today - timedelta(days=1)
+    is_told = False
+    for row in now:
+        if row.from_on is not None and row.from_on >= today:
+            # Said today and mended today: it never held.
+            if status and not is_told:
+                row.status, is_told = status, True
+            else:
+                row.from_on = row.until_on = yesterday
+        else:
+            row.until_on = yesterday
+    if status and not is_told:
+        record_status(
+            session, actor=actor, asset=asset, status=status, from_on=today, until_on=None,
+            note=None, provenance=told_here(today),
+        )  # fmt: skip
+    session.execute(
+        update(Asset).where(Asset.id == asset.id).values(version=Asset.version + 1),
+        execution_options={"synchronize_session": False},
+    )
+    session.flush()
+    session.refresh(asset)
+    return True
+
+
 def record_fact(
     session: Session, *, actor: Principal, asset: Asset, words: FactWords, provenance: Provenance
 ) -> AssetFact:
@@ -103,7 +159,7 @@ def record_fact(
     NotYours
         The actor may not.
     """
-    RULES.require(actor, "assets.update")
+    require(session, actor, "assets.update", asset)
     faults = fact_faults(words, tuple(FIELDS))
     if words.field == "size" and not faults:
         if words.unit not in SIZE_UNITS:
@@ -144,7 +200,7 @@ def record_listing(
     NotYours
         The actor may not.
     """
-    RULES.require(actor, "assets.update")
+    require(session, actor, "assets.update", asset)
     if not 1 <= len(words.reference.strip()) <= 300:
         raise BadAsset("A listing needs its register's reference.", {"reference": "Give it."})
     sign_transaction(session, actor=actor.name, reason=f"{asset.slug}: {words.reference}")

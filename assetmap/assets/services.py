@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from assetmap.accounts.rules import PermissionTable
+from assetmap.accounts.rules import NotYours
 from assetmap.assets.errors import AssetMovedOn, BadAsset
 from assetmap.assets.models import Asset
-from assetmap.assets.permissions import PERMISSIONS
 from assetmap.assets.queries import get_asset
+from assetmap.assets.rights import may_register, may_update, require
 from assetmap.core.db import sign_transaction
 from assetmap.core.facts import Provenance
 from assetmap.core.geometry import Admitted
@@ -21,8 +21,8 @@ from assetmap.core.texts import faults_of
 from assetmap.core.upsert import free_slug, geometry_values
 from assetmap.places.postcodes import normalise_postcode
 
-RULES = PermissionTable.gather(PERMISSIONS)
 OUTLINES = ("surveyed", "illustrative", "postcode", "point")
+NOT_HERE = "You may not change this here. Somebody whose neighbourhood it is can."
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,8 @@ def register_asset(
     BadAsset
         A detail breaks a rule; ``fields`` says which.
     """
-    RULES.require(actor, "assets.register")
-    _check(details)
+    check_details(details)
+    _require_place(session, actor, details)
     sign_transaction(session, actor=actor.name, reason=f"register asset {details.name}")
     asset = Asset(
         slug=free_slug(session, Asset, details.name),
@@ -91,9 +91,10 @@ def update_asset(
     ------
     AssetNotFound, AssetMovedOn, BadAsset, NotYours
     """
-    RULES.require(actor, "assets.update")
-    _check(details)
-    asset = _to_change(session, slug, version)
+    check_details(details)
+    asset = get_to_change(session, slug, version=version)
+    if not may_update(session, actor, asset, details.shape):
+        raise NotYours(NOT_HERE)
     sign_transaction(session, actor=actor.name, reason=f"update asset {slug}")
     _write(asset, details)
     session.flush()
@@ -110,10 +111,9 @@ def archive_asset(
     ------
     AssetNotFound, AssetMovedOn, BadAsset, NotYours
     """
-    RULES.require(actor, "assets.archive")
-    if not reason.strip():
-        raise BadAsset("Say why the asset is withdrawn.", {"reason": "Give a reason."})
-    asset = _to_change(session, slug, version)
+    check_reason(reason)
+    asset = get_to_change(session, slug, version=version)
+    require(session, actor, "assets.archive", asset)
     sign_transaction(session, actor=actor.name, reason=reason)
     asset.archived_on = on
     session.flush()
@@ -121,7 +121,25 @@ def archive_asset(
     return asset
 
 
-def _to_change(session: Session, slug: str, version: int) -> Asset:
+def _require_place(session: Session, actor: Principal, details: AssetDetails) -> None:
+    if not may_register(session, actor, details.shape):
+        raise NotYours(NOT_HERE)
+
+
+def check_reason(reason: str) -> None:
+    """Raise ``BadAsset`` unless there is a reason that the history can keep."""
+    faults = faults_of(names={"reason": reason}, texts={}, required=("reason",))
+    if faults:
+        raise BadAsset("Say why the asset is withdrawn.", faults)
+
+
+def get_to_change(session: Session, slug: str, *, version: int) -> Asset:
+    """The record, locked, in the version that the actor saw.
+
+    Raises
+    ------
+    AssetNotFound, AssetMovedOn
+    """
     asset = get_asset(session, slug, lock=True)
     if asset.archived_on is not None:
         raise AssetMovedOn(f"“{asset.name}” is archived and can no longer be changed.")
@@ -132,7 +150,8 @@ def _to_change(session: Session, slug: str, version: int) -> Asset:
     return asset
 
 
-def _check(details: AssetDetails) -> None:
+def check_details(details: AssetDetails) -> None:
+    """Raise ``BadAsset`` when a detail breaks a rule."""
     faults = faults_of(
         names={"name": details.name, "kind": details.kind, "postcode": details.postcode},
         texts={"description": details.description, "address": details.address},

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from shapely.geometry.base import BaseGeometry
 
@@ -29,7 +29,7 @@ _OUTLINE_WORDS = {
 
 @dataclass(frozen=True)
 class PartRow:
-    """One thing that a page is joined with."""
+    """One thing that a page is joined with; ``act`` is what its reader may do with the link."""
 
     key: str
     record: str
@@ -40,6 +40,7 @@ class PartRow:
     aside: str
     href: str | None
     more: str
+    act: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,15 @@ class NearPart:
 
 @dataclass(frozen=True)
 class LinksPart:
-    """Who owns it, runs it, uses it; ``empty`` is what to say when nobody is named."""
+    """Who owns it, runs it, uses it; ``empty`` is what to say when nobody is named.
+
+    ``add`` is where its reader may add a link, as (words, href).
+    """
 
     title: str
     rows: tuple[PartRow, ...]
     empty: tuple[str, str]
+    add: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -126,9 +131,26 @@ def distance_words(metres: float, *, exact: bool = True) -> str:
     return words if exact else _("about %(distance)s", distance=words)
 
 
-def links_part(thing: Asset | Organisation, links: Sequence[LinkSeen], *, root: str) -> LinksPart:
-    """Everything that it is joined with; nobody named yet is said, with what to do."""
-    rows = tuple(_link_row(one, root) for one in links)
+def links_part(
+    thing: Asset | Organisation,
+    links: Sequence[LinkSeen],
+    *,
+    root: str,
+    acts: Mapping[str, tuple[str, str]] | None = None,
+    add: tuple[str, str] | None = None,
+) -> LinksPart:
+    """Everything that it is joined with; nobody named yet is said, with what to do.
+
+    Parameters
+    ----------
+    acts : mapping, optional
+        Link to what its reader may do with it, as (words, href).
+    add : (str, str), optional
+        Where its reader may add a link.
+    """
+    rows = tuple(
+        replace(_link_row(one, root), act=(acts or {}).get(one.slug_of_link)) for one in links
+    )
     if isinstance(thing, Asset):
         return LinksPart(
             _("Who looks after it, and who uses it"),
@@ -140,6 +162,7 @@ def links_part(thing: Asset | Organisation, links: Sequence[LinkSeen], *, root: 
                     "this map."
                 ),
             ),
+            add,
         )
     return LinksPart(
         _("What it looks after, and who it works with"),
@@ -151,6 +174,7 @@ def links_part(thing: Asset | Organisation, links: Sequence[LinkSeen], *, root: 
                 "you work with."
             ),
         ),
+        add,
     )
 
 

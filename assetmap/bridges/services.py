@@ -4,29 +4,41 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, TypeAlias
+from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assetmap.accounts.rules import PermissionTable
+from assetmap.accounts.rules import NotYours
 from assetmap.anchors.models import Anchor
 from assetmap.assets.models import Asset
 from assetmap.bridges.errors import BadLink, LinkMovedOn, LinkNotFound
 from assetmap.bridges.kinds import CONFIRMED, KINDS
 from assetmap.bridges.models import Link
-from assetmap.bridges.permissions import PERMISSIONS
-from assetmap.core.db import sign_transaction
+from assetmap.bridges.rights import (
+    SIDES,
+    Linked,
+    OneSide,
+    may_confirm,
+    may_register,
+    may_update,
+    sides_of,
+)
+from assetmap.core.db import locked, sign_transaction
 from assetmap.core.facts import Provenance
 from assetmap.core.permissions import Principal
 from assetmap.core.texts import faults_of
 from assetmap.core.upsert import free_slug
 from assetmap.organisations.models import Organisation
 
-RULES = PermissionTable.gather(PERMISSIONS)
-#: Anything that a link may join.
-Thing: TypeAlias = Asset | Organisation | Anchor
+Thing = Linked
 Side = Literal["neither", "subject", "object", "both"]
+_SAYS: dict[str, frozenset[OneSide]] = {
+    "neither": frozenset(), "subject": frozenset({"subject"}), "object": frozenset({"object"}),
+    "both": frozenset(SIDES),
+}  # fmt: skip
+NOT_HERE = "You may not change this link. Somebody whose neighbourhood it is can."
+NOT_YOUR_SIDE = "You do not speak for this side, so you cannot say whether it confirms the link."
 
 
 @dataclass(frozen=True)
@@ -68,14 +80,10 @@ def register_link(
     NotYours
         The actor may not.
     """
-    RULES.require(actor, "bridges.register")
-    _check(words)
-    if same_thing(subject, object_):
-        raise BadLink(f"“{name_of(subject)}” cannot be linked with itself.")
-    for thing in (subject, object_):
-        body = thing.organisation if isinstance(thing, Anchor) else thing
-        if body.archived_on is not None:
-            raise BadLink(f"“{body.name}” is archived and takes no new links.")
+    check_new(subject, object_, words)
+    if not may_register(session, actor, subject, object_):
+        raise NotYours(NOT_HERE)
+    _require_sides(session, actor, (subject, object_), "neither", words.confirmed_by)
     spoken = f"{name_of(subject)} {KINDS[words.kind][0]} {name_of(object_)}"
     sign_transaction(session, actor=actor.name, reason=f"link: {spoken}")
     link = Link(
@@ -102,19 +110,86 @@ def update_link(
     ------
     LinkNotFound, LinkMovedOn, BadLink, NotYours
     """
-    RULES.require(actor, "bridges.update")
-    _check(words)
-    link = session.scalar(select(Link).where(Link.slug == slug).with_for_update())
-    if link is None:
-        raise LinkNotFound(f"There is no link “{slug[:80]}”.")
-    if link.version != version:
-        raise LinkMovedOn("Somebody changed this link since you opened it. Look at it again.")
+    check_words(words)
+    link = get_to_change(session, slug, version=version)
+    if not may_update(session, actor, link):
+        raise NotYours(NOT_HERE)
+    _require_sides(session, actor, sides_of(link), link.confirmed_by, words.confirmed_by)
     sign_transaction(session, actor=actor.name, reason=f"update link {slug}")
     for column, value in vars(words).items():
         setattr(link, column, value)
     session.flush()
     session.refresh(link)
     return link
+
+
+def confirm_link(
+    session: Session, *, actor: Principal, slug: str, version: int, side: OneSide
+) -> Link:
+    """Say for one side that a link is true.
+
+    Raises
+    ------
+    LinkNotFound, LinkMovedOn, NotYours
+    """
+    link = get_to_change(session, slug, version=version)
+    if not may_confirm(session, actor, sides_of(link)[SIDES.index(side)]):
+        raise NotYours(NOT_YOUR_SIDE)
+    said = _SAYS[link.confirmed_by] | {side}
+    sign_transaction(session, actor=actor.name, reason=f"confirm link {slug}")
+    link.confirmed_by = next(words for words, sides in _SAYS.items() if sides == said)
+    session.flush()
+    session.refresh(link)
+    return link
+
+
+def find_link(session: Session, slug: str) -> Link:
+    """The link of that name.
+
+    Raises
+    ------
+    LinkNotFound
+    """
+    return _found(session.scalar(select(Link).where(Link.slug == slug)), slug)
+
+
+def get_to_change(session: Session, slug: str, *, version: int) -> Link:
+    """The link, locked, in the version that the actor saw.
+
+    Raises
+    ------
+    LinkNotFound, LinkMovedOn
+    """
+    link = _found(session.scalar(locked(select(Link).where(Link.slug == slug))), slug)
+    if link.version != version:
+        raise LinkMovedOn("Somebody changed this link since you opened it. Look at it again.")
+    return link
+
+
+def _found(link: Link | None, slug: str) -> Link:
+    if link is None:
+        raise LinkNotFound(f"There is no link “{slug[:80]}”.")
+    return link
+
+
+def _require_sides(
+    session: Session, actor: Principal, sides: tuple[Linked, Linked], before: str, after: str
+) -> None:
+    """Whoever changes what a side confirms must speak for it."""
+    for side in _SAYS[before] ^ _SAYS[after]:
+        if not may_confirm(session, actor, sides[SIDES.index(side)]):
+            raise NotYours(NOT_YOUR_SIDE)
+
+
+def check_new(subject: Linked, object_: Linked, words: LinkWords) -> None:
+    """Raise ``BadLink`` when two things cannot be joined so."""
+    check_words(words)
+    if same_thing(subject, object_):
+        raise BadLink(f"“{name_of(subject)}” cannot be linked with itself.")
+    for thing in (subject, object_):
+        body = thing.organisation if isinstance(thing, Anchor) else thing
+        if body.archived_on is not None:
+            raise BadLink(f"“{body.name}” is archived and takes no new links.")
 
 
 def record_of(thing: Thing) -> Literal["asset", "organisation", "anchor"]:
@@ -141,7 +216,8 @@ def body_id(thing: Anchor | Organisation) -> int:
     return thing.organisation_id if isinstance(thing, Anchor) else thing.id
 
 
-def _check(words: LinkWords) -> None:
+def check_words(words: LinkWords) -> None:
+    """Raise ``BadLink`` when the words of a link break a rule."""
     faults = faults_of(names={}, texts={"evidence": words.evidence}, required=())
     if words.kind not in KINDS:
         faults["kind"] = f"Use one of {', '.join(KINDS)}."

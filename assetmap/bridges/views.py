@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 from markupsafe import Markup
 
 from assetmap.anchors.queries.registers import get_anchor
@@ -16,9 +16,12 @@ from assetmap.bridges.near import get_thing, list_near
 from assetmap.bridges.near_map import drawn_as, ground_credits, list_grounds, near_map, view_of
 from assetmap.bridges.pages import links_part, map_part, near_part
 from assetmap.bridges.partners import partners_part
-from assetmap.bridges.queries import links_of
-from assetmap.web.access import bound
-from assetmap.web.database import session
+from assetmap.bridges.queries import LinkSeen, links_of
+from assetmap.bridges.rights import SIDES, may_confirm, may_update, sides_of
+from assetmap.bridges.services import find_link
+from assetmap.core.words import gettext as _
+from assetmap.web.access import bound, may
+from assetmap.web.database import session, writing
 from assetmap.web.fragments import Fragment, Where, draw
 from assetmap.web.fresh import geojson
 from assetmap.web.fresh import page as html_page
@@ -45,8 +48,35 @@ def draw_near(register: str, slug: str) -> Markup:
 def draw_links(register: str, slug: str) -> Markup:
     """Links as a part of a page."""
     thing = get_thing(session(), register, slug)
-    part = links_part(thing, links_of(session(), thing), root=request.script_root)
+    links = links_of(session(), thing)
+    part = links_part(
+        thing, links, root=request.script_root, acts=_acts(links), add=_add(register, slug)
+    )
     return draw("bridges/_links.html", part=part)
+
+
+def _add(register: str, slug: str) -> tuple[str, str] | None:
+    """Where whoever reads it may add a link; nowhere for a visitor."""
+    if not may("bridges.propose"):
+        return None
+    return _("Add a link"), f"{request.script_root}/links/new?subject={register}/{slug}"
+
+
+def _acts(links: Sequence[LinkSeen]) -> dict[str, tuple[str, str]]:
+    """What whoever reads it may do with each link; nothing for a visitor."""
+    if not may("bridges.propose"):
+        return {}
+    found = {}
+    for one in links:
+        link = find_link(writing(), one.slug_of_link)
+        confirms = any(may_confirm(writing(), g.principal, side) for side in sides_of(link))
+        words = _("Suggest a change")
+        if may_update(writing(), g.principal, link):
+            words = _("Edit this link")
+        elif confirms and one.confirmed_sides < len(SIDES):
+            words = _("Confirm this link")
+        found[one.slug_of_link] = (words, f"{request.script_root}/links/{link.slug}/edit")
+    return found
 
 
 def draw_map(register: str, slug: str) -> Markup:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from geoalchemy2 import Geometry
 from sqlalchemy import (
@@ -18,6 +18,7 @@ from sqlalchemy import (
     FetchedValue,
     Identity,
     MetaData,
+    Select,
     Text,
     create_engine,
     text,
@@ -32,6 +33,7 @@ from assetmap.core.patience import Patience, be_patient
 
 #: Roles that act for people who wait for a page.
 PEOPLE = ("web", "tiles", "writer")
+SelectT = TypeVar("SelectT", bound="Select[Any]")
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -167,6 +169,14 @@ def transaction(session: Session) -> Iterator[Session]:
     except BaseException:
         session.rollback()
         raise
+
+
+def locked(query: SelectT) -> SelectT:
+    """The same rows, locked and as they are now, also those that the session has read before.
+
+    Without reading them anew a lock alone would compare the version that was read before it.
+    """
+    return query.with_for_update().execution_options(populate_existing=True)
 
 
 #: Any number that no other user of the database takes.

@@ -28,6 +28,11 @@ class Provenance:
     source_id: str | None = None
 
 
+def told_here(today: date) -> Provenance:
+    """What people enter on the pages themselves; the history says who."""
+    return Provenance("People who use this map", "contributor terms", today)
+
+
 @dataclass(frozen=True)
 class FactWords:
     """One value of one field as people or files give it; None is not given.

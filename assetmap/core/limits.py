@@ -150,6 +150,7 @@ RATES: dict[str, tuple[int, int]] = {
     "report": (10, 3600),
     "upload": (20, 86_400),
     "export": (60, 3600),
+    "similar": (300, 600),
 }
 #: Fewest characters of a password
 PASSWORD_SHORTEST = 12
@@ -206,3 +207,11 @@ UNCONFIRMED_KEPT_DAYS = 7
 INVITED_KEPT_DAYS = 30
 #: Days without a visit after which an account is erased
 UNSEEN_KEPT_DAYS = 1_095
+# -- shapes that people draw -------------------------------------------------------------------
+
+#: Characters of GeoJSON in a form
+SHAPE_CHARACTERS = 400_000
+#: Least radius of a circle of a known size around a place, in metres
+RADIUS_SHORTEST_M = 5
+#: Radius of a circle of a known size around a place, in metres
+RADIUS_LONGEST_M = 10_000

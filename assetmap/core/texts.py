@@ -31,9 +31,18 @@ def faults_of(
                     faults[field] = f"Give {'an' if said[0] in 'aeiou' else 'a'} {said}."
             elif len(value) > limit:
                 faults[field] = f"At most {limit:,} characters; this has {len(value):,}."
-            elif "\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
+            elif not is_storable(value):
                 faults[field] = "This holds a character that cannot be stored."
     return faults
+
+
+def is_storable(text: str) -> bool:
+    """Whether the database can hold a text: no NUL and no half of a character.
+
+    >>> is_storable("Zażółć"), is_storable("a\\0b"), is_storable("\\ud800")
+    (True, False, False)
+    """
+    return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def words_in(text: str) -> list[str]:

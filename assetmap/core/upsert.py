@@ -7,7 +7,7 @@ from itertools import chain, count
 from typing import Any, Generic, Literal, TypeVar
 
 from geoalchemy2 import WKBElement
-from geoalchemy2.shape import from_shape
+from geoalchemy2.shape import from_shape, to_shape
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,8 @@ from assetmap.core.geometry import Admitted
 
 RowT = TypeVar("RowT", bound=Recorded)
 Outcome = Literal["imported", "updated", "unchanged"]
+#: Names that addresses need for something else, such as ``/assets/new``.
+RESERVED = frozenset({"new"})
 
 
 def geometry_values(admitted: Admitted | None) -> dict[str, WKBElement | None]:
@@ -29,13 +31,23 @@ def geometry_values(admitted: Admitted | None) -> dict[str, WKBElement | None]:
     }
 
 
+def held_shape(row: Any) -> Admitted | None:
+    """The shape that a row holds, as it was admitted; what writing it back leaves unchanged."""
+    if row.geom is None:
+        return None
+    return Admitted(to_shape(row.geom), to_shape(row.geom_3857), None)
+
+
 def free_slug(session: Session, model: type[Recorded], wanted: str) -> str:
     """A slug of that name that no row of the table has or had; rows are archived, not deleted."""
     base = slugify(wanted)
-    taken = set(
-        session.scalars(
-            select(model.slug).where((model.slug == base) | model.slug.startswith(f"{base}-"))
+    taken = (
+        set(
+            session.scalars(
+                select(model.slug).where((model.slug == base) | model.slug.startswith(f"{base}-"))
+            )
         )
+        | RESERVED
     )
     return next(
         slug for slug in chain([base], (f"{base}-{n}" for n in count(2))) if slug not in taken
@@ -60,7 +72,7 @@ class Keeper(Generic[RowT]):
         self._held: dict[tuple[Hashable, ...], RowT] = {
             self._key_of(row): row for row in session.scalars(select(model).where(scope))
         }
-        self._slugs = set(session.scalars(select(model.slug)))
+        self._slugs = {*session.scalars(select(model.slug)), *RESERVED}
 
     def _key_of(self, row: RowT) -> tuple[Hashable, ...]:
         return tuple(getattr(row, name) for name in self._key)

@@ -17,12 +17,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 FONTS = "@fontsource-variable"
+GEOMAN = "@geoman-io/leaflet-geoman-free"
 #: Package, file inside it, file inside static/vendor: Latin and Latin-ext for English and Polish,
 #: Nastaliq for Urdu. Each library keeps its licence beside it.
 WANTED: tuple[tuple[str, str, str], ...] = (
     ("leaflet", "dist/leaflet.js", "leaflet/leaflet.js"),
     ("leaflet", "dist/leaflet.css", "leaflet/leaflet.css"),
     ("leaflet", "LICENSE", "leaflet/LICENSE"),
+    (GEOMAN, "dist/leaflet-geoman.min.js", "leaflet-geoman/leaflet-geoman.js"),
+    (GEOMAN, "LICENSE", "leaflet-geoman/LICENSE"),
     ("protomaps-leaflet", "dist/protomaps-leaflet.js", "protomaps-leaflet/protomaps-leaflet.js"),
     ("protomaps-leaflet", "LICENSE", "protomaps-leaflet/LICENSE"),
     (

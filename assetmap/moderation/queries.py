@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from assetmap.accounts.rules import PermissionTable
+from assetmap.core.db import locked
 from assetmap.core.permissions import PROGRAMME, Principal, Scope, Thing
 from assetmap.moderation.errors import ProposalNotFound
 from assetmap.moderation.models import WAITING, ProblemReport, Proposal
@@ -32,7 +33,7 @@ def get_proposal(session: Session, slug: str, *, actor: Principal, lock: bool = 
         Also for somebody who may not see it: it is as if it were not there.
     """
     query = select(Proposal).where(Proposal.slug == slug)
-    held = session.scalar(query.with_for_update() if lock else query)
+    held = session.scalar(locked(query) if lock else query)
     if held is None or not (
         RULES.allows(actor, "moderation.read", thing_of(held))
         or RULES.allows(actor, "moderation.decide", thing_of(held))
@@ -96,7 +97,7 @@ def list_reports(session: Session) -> list[ProblemReport]:
 def get_report(session: Session, slug: str, *, lock: bool = False) -> ProblemReport:
     """A reported problem. Raises ``ProposalNotFound``."""
     query = select(ProblemReport).where(ProblemReport.slug == slug)
-    held = session.scalar(query.with_for_update() if lock else query)
+    held = session.scalar(locked(query) if lock else query)
     if held is None:
         raise ProposalNotFound("There is no such report.")
     return held

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, g, make_response, render_template, request
+from shapely import unary_union
+from shapely.geometry import shape
 from sqlalchemy import select
 
 from assetmap.accounts.models import Account
@@ -59,6 +61,9 @@ from assetmap.web.writing import saves
 blueprint = Blueprint("moderation", __name__)
 #: How each kind of suggestion is shown and carried out: ``app.py`` gathers it from the registers.
 KINDS = "assetmap.proposals"
+Shape: TypeAlias = dict[str, Any]
+#: About 150 m of ground around what is shown.
+_AROUND_DEG = 0.0015
 _TAGS = {WAITING: "info", "approved": "ok", "refused": "bad", "withdrawn": "plain"}
 _SAID = {
     "approved": "Approved: it is published, and the author is told.",
@@ -270,9 +275,7 @@ def _draw(held: Proposal, fault: AssetmapError | None = None) -> Response:
         may_decide=may_decide,
         may_withdraw=RULES.allows(g.principal, "moderation.withdraw", thing_of(held)),
         reason=held.reason,
-        map_settings={"before": told.before, "after": told.after}
-        if told.before or told.after
-        else None,
+        map_settings=_both(told.before, told.after),
         canned=tuple(CANNED.items()),
         problem=str(fault) if fault else "",
         typed={row.field: request.form.get(f"field-{row.field}", row.after) for row in told.rows},
@@ -280,6 +283,15 @@ def _draw(held: Proposal, fault: AssetmapError | None = None) -> Response:
     answer = make_response(render_template("moderation/decision.html", page=page))
     answer.status_code = (409 if isinstance(fault, Conflict) else 400) if fault else 200
     return answer
+
+
+def _both(before: Shape | None, after: Shape | None) -> dict[str, Any] | None:
+    """Both shapes with what of the ground is shown; None when neither has a position."""
+    shapes = [shape(one) for one in (before, after) if one]
+    if not shapes:
+        return None
+    west, south, east, north = unary_union(shapes).buffer(_AROUND_DEG).bounds
+    return {"bounds": [[south, west], [north, east]], "theirs": before, "yours": after}
 
 
 def _record_words(counts: dict[str, int]) -> str:

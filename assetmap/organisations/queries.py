@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from assetmap.core.db import locked
 from assetmap.core.orgids import parse_org_id
 from assetmap.core.texts import words_in
 from assetmap.organisations.errors import OrganisationNotFound
@@ -63,7 +64,7 @@ def get_organisation(session: Session, slug: str, *, lock: bool = False) -> Orga
     OrganisationNotFound
     """
     query = select(Organisation).where(Organisation.slug == slug)
-    held = session.scalar(query.with_for_update() if lock else query)
+    held = session.scalar(locked(query) if lock else query)
     if held is None:
         raise OrganisationNotFound(f"No organisation has the address “{slug[:80]}”.")
     return held

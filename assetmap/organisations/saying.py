@@ -7,7 +7,6 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from assetmap.accounts.rules import PermissionTable
 from assetmap.core.db import sign_transaction
 from assetmap.core.facts import FactWords, Provenance, fact_faults
 from assetmap.core.permissions import Principal
@@ -15,10 +14,9 @@ from assetmap.core.upsert import free_slug
 from assetmap.organisations.errors import BadOrganisation
 from assetmap.organisations.fields import FIELDS
 from assetmap.organisations.models import Organisation, OrganisationFact
-from assetmap.organisations.permissions import PERMISSIONS
+from assetmap.organisations.rights import require
 from assetmap.places.models import Area
 
-RULES = PermissionTable.gather(PERMISSIONS)
 #: Amounts as they are kept: exact, in decimal text with two places.
 AMOUNT = re.compile(r"-?[0-9]+[.][0-9]{2}")
 
@@ -49,7 +47,7 @@ def record_fact(
     NotYours
         The actor may not.
     """
-    RULES.require(actor, "organisations.update")
+    require(session, actor, "organisations.update", organisation)
     faults = fact_faults(words, tuple(FIELDS))
     if area is not None and words.field != "service_area":
         faults["area"] = "Only a service area names an area."

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assetmap.accounts.rules import PermissionTable
+from assetmap.accounts.rules import NotYours
 from assetmap.core.db import sign_transaction
 from assetmap.core.facts import Provenance
 from assetmap.core.geometry import Admitted
@@ -18,12 +18,12 @@ from assetmap.core.texts import faults_of, is_web_address
 from assetmap.core.upsert import free_slug, geometry_values
 from assetmap.organisations.errors import BadOrganisation, OrganisationMovedOn, OrgIdTaken
 from assetmap.organisations.models import Organisation, OrganisationIdentifier
-from assetmap.organisations.permissions import PERMISSIONS
 from assetmap.organisations.queries import get_organisation
+from assetmap.organisations.rights import may_register, may_update, require
 from assetmap.places.postcodes import normalise_postcode
 
-RULES = PermissionTable.gather(PERMISSIONS)
 OUTLINES = ("surveyed", "illustrative", "postcode", "point")
+NOT_HERE = "You may not change this here. Somebody whose neighbourhood it is can."
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,8 @@ def register_organisation(
     ------
     NotYours, BadOrganisation, OrgIdTaken
     """
-    RULES.require(actor, "organisations.register")
-    pairs = _check(details)
+    pairs = check_details(details)
+    _require_place(session, actor, details)
     _check_free(session, pairs, None)
     sign_transaction(session, actor=actor.name, reason=f"register organisation {details.name}")
     body = Organisation(
@@ -95,9 +95,10 @@ def update_organisation(
     ------
     OrganisationNotFound, OrganisationMovedOn, BadOrganisation, OrgIdTaken, NotYours
     """
-    RULES.require(actor, "organisations.update")
-    pairs = _check(details)
-    body = _to_change(session, slug, version)
+    pairs = check_details(details)
+    body = get_to_change(session, slug, version=version)
+    if not may_update(session, actor, body, details.shape):
+        raise NotYours(NOT_HERE)
     _check_free(session, pairs, body)
     sign_transaction(session, actor=actor.name, reason=f"update organisation {slug}")
     _write(body, details, pairs)
@@ -117,10 +118,9 @@ def archive_organisation(
     ------
     OrganisationNotFound, OrganisationMovedOn, BadOrganisation, NotYours
     """
-    RULES.require(actor, "organisations.archive")
-    if not reason.strip():
-        raise BadOrganisation("Say why it is withdrawn.", {"reason": "Give a reason."})
-    body = _to_change(session, slug, version)
+    check_reason(reason)
+    body = get_to_change(session, slug, version=version)
+    require(session, actor, "organisations.archive", body)
     sign_transaction(session, actor=actor.name, reason=reason)
     body.archived_on = on
     session.flush()
@@ -128,7 +128,25 @@ def archive_organisation(
     return body
 
 
-def _to_change(session: Session, slug: str, version: int) -> Organisation:
+def _require_place(session: Session, actor: Principal, details: OrganisationDetails) -> None:
+    if not may_register(session, actor, details.shape):
+        raise NotYours(NOT_HERE)
+
+
+def check_reason(reason: str) -> None:
+    """Raise ``BadOrganisation`` unless there is a reason that the history can keep."""
+    faults = faults_of(names={"reason": reason}, texts={}, required=("reason",))
+    if faults:
+        raise BadOrganisation("Say why it is withdrawn.", faults)
+
+
+def get_to_change(session: Session, slug: str, *, version: int) -> Organisation:
+    """The record, locked, in the version that the actor saw.
+
+    Raises
+    ------
+    OrganisationNotFound, OrganisationMovedOn
+    """
     body = get_organisation(session, slug, lock=True)
     if body.archived_on is not None:
         raise OrganisationMovedOn(f"“{body.name}” is archived and can no longer be changed.")
@@ -139,7 +157,8 @@ def _to_change(session: Session, slug: str, version: int) -> Organisation:
     return body
 
 
-def _check(details: OrganisationDetails) -> list[tuple[str, str]]:
+def check_details(details: OrganisationDetails) -> list[tuple[str, str]]:
+    """The pairs of its org-ids; raises ``BadOrganisation`` when a detail breaks a rule."""
     faults = faults_of(
         names={"name": details.name, "kind": details.kind, "postcode": details.postcode},
         texts={"description": details.description, "address": details.address},

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request
+from flask import Blueprint, Response, current_app, g, redirect, render_template, request
 
+from assetmap.core.words import gettext as _
 from assetmap.organisations.dossier import OrganisationSaid, organisation_page
+from assetmap.organisations.edit_views import may_archive, may_edit
 from assetmap.organisations.elsewhere import find_elsewhere
 from assetmap.organisations.errors import OrganisationNotFound
 from assetmap.organisations.listing import organisations_page, read_asked
+from assetmap.organisations.models import Organisation
 from assetmap.organisations.queries import facts_of, get_organisation
 from assetmap.places.queries import areas_around
-from assetmap.web.access import bound
-from assetmap.web.database import session
+from assetmap.web.access import bound, may
+from assetmap.web.database import session, writing
 from assetmap.web.dossier import Around
+from assetmap.web.editing import said_words
 from assetmap.web.errors import gone
 from assetmap.web.fragments import fragments_of
 from assetmap.web.fresh import page as html_page
@@ -43,6 +48,7 @@ def show_organisations() -> Response:
         root=request.script_root,
         today=datetime.now(UTC).date(),
     )
+    page = replace(page, actions=_list_actions(), told=_told())
     return html_page(render_template("web/list.html", page=page))
 
 
@@ -73,7 +79,31 @@ def show_organisation(slug: str) -> Response:
             side=fragments_of("organisations", slug, "side"),
         ),
     )
+    page = replace(page, actions=_actions(body), told=_told())
     return html_page(render_template("web/dossier.html", page=page))
+
+
+def _list_actions() -> tuple[tuple[str, str], ...]:
+    if not may("organisations.propose"):
+        return ()
+    return ((_("Add an organisation"), f"{request.script_root}/organisations/new"),)
+
+
+def _actions(body: Organisation) -> tuple[tuple[str, str], ...]:
+    """What whoever reads it may do with it; nothing for a visitor."""
+    if not may("organisations.propose"):
+        return ()
+    address = f"{request.script_root}/organisations/{body.slug}"
+    edits = may_edit(writing(), g.principal, body)
+    found = [(_("Edit") if edits else _("Suggest a change"), f"{address}/edit")]
+    if may_archive(writing(), g.principal, body):
+        found.append((_("Withdraw"), f"{address}/withdraw"))
+    return tuple(found)
+
+
+def _told() -> str:
+    """What just happened, for whoever did it."""
+    return said_words(request.args.get("said")) if g.principal.is_signed_in else ""
 
 
 def _moved(address: str, status: int) -> Response:

@@ -86,6 +86,36 @@ def areas_around(session: Session, geom: WKBElement | None) -> list[Area]:
     return list(session.scalars(query.order_by(Area.kind.desc(), Area.name)))
 
 
+def neighbourhoods_at(session: Session, geom: WKBElement | None) -> tuple[str, ...]:
+    """Slugs of the neighbourhoods that a shape lies in, at least in part; none without a shape.
+
+    Parameters
+    ----------
+    geom : WKBElement or None
+        EPSG:27700, past the geometry guard.
+    """
+    if geom is None:
+        return ()
+    query = select(Area.slug).where(
+        Area.kind == "neighbourhood", func.ST_Intersects(Area.geom, geom)
+    )
+    return tuple(session.scalars(query.order_by(Area.slug)))
+
+
+def find_boundaries(session: Session, said: str) -> list[Area]:
+    """Areas that somebody may mean: by slug or code, else by name, case making no difference.
+
+    Neighbourhoods, wards and small areas (LSOA) alone; what a council or a region is nobody draws.
+    """
+    kinds = Area.kind.in_(("neighbourhood", "ward", "lsoa"))
+    exact = select(Area).where(kinds, (Area.slug == said) | (Area.code == said))
+    found = list(session.scalars(exact))
+    if found:
+        return found
+    named = select(Area).where(kinds, func.lower(Area.name) == said.lower())
+    return list(session.scalars(named.order_by(Area.kind, Area.code)))
+
+
 def area_names(session: Session, codes: Iterable[str]) -> dict[tuple[str, str], str]:
     """Names of areas by kind and code, from boundaries first, from look-ups otherwise.
 

@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # linux/sched.h
+#: The first answers go out at once, so that a reader may stop the child before it reads on.
+_SOON = 3
 _DIE_WITH_PARENT, _NO_NEW_PRIVILEGES = 1, 38  # linux/prctl.h
 
 Prepare = Callable[[Mapping[str, Any]], object]
@@ -42,8 +44,10 @@ def serve(answer: Answer, prepare: Prepare | None = None) -> None:
     _write(out, {"confined": confine(request["limits"])})
     out.flush()
     try:
-        for line in answer(request):
+        for number, line in enumerate(answer(request)):
             _write(out, line)
+            if number < _SOON:
+                out.flush()
         _write(out, {"end": True})
     except MemoryError:
         _write(out, {"fault": "memory"})

@@ -98,7 +98,7 @@ def read_photo(path: Path, *, label: str, limits: PhotoLimits = USUAL) -> Photo:
 
 
 def _picture(line: Mapping[str, object], label: str, limits: PhotoLimits) -> Picture:
-    if "pixels" in line:
+    if "too many" in line:
         raise TooLarge(
             f"{label} has more than {limits.pixels / 1e6:,.3g} million pixels, the most that a "
             "photo may have. Make it smaller first."

@@ -70,6 +70,10 @@ class DossierPage(Page):
         Which version of the record this is.
     maps, main, side : tuple of Markup
         Parts that higher areas fill.
+    actions : tuple of (words, href)
+        What whoever reads it may do with the record.
+    told : str
+        What just happened, after a form was sent.
     """
 
     record: str
@@ -89,6 +93,8 @@ class DossierPage(Page):
     maps: tuple[Markup, ...]
     main: tuple[Markup, ...]
     side: tuple[Markup, ...]
+    actions: tuple[tuple[str, str], ...] = ()
+    told: str = ""
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,10 @@ class ListPage(Page):
         Address of the whole list, when something is chosen.
     empty : tuple of str
         What is missing and why it matters.
+    actions : tuple of (words, href)
+        What whoever reads it may do here.
+    told : str
+        What just happened, after a form was sent.
     """
 
     lead: str
@@ -75,6 +79,8 @@ class ListPage(Page):
     rows: tuple[ListRow, ...]
     paging: Paging | None
     empty: tuple[str, str]
+    actions: tuple[tuple[str, str], ...] = ()
+    told: str = ""
 
 
 def typed(words: str) -> str:

@@ -12,16 +12,17 @@ class StrangeText(Invalid):
 
 
 def use_plain_text(app: Flask) -> None:
-    """Refuse every request whose address or form holds a NUL.
+    """Refuse every form that holds a NUL; what an address asks for is each page's own to judge.
 
     Half a surrogate pair cannot come in: what is no UTF-8 is replaced when it is read.
     """
 
     @app.before_request
     def refuse() -> None:
+        if request.method != "POST":
+            return
         sent = [request.path, *request.args, *request.args.values()]
-        if request.method == "POST":
-            sent += [*request.form, *request.form.values()]
-            sent += [file.filename or "" for file in request.files.values()]
+        sent += [*request.form, *request.form.values()]
+        sent += [file.filename or "" for file in request.files.values()]
         if any("\0" in words for words in sent):
             raise StrangeText("What was sent holds a sign that is no text. Type it again.")

@@ -172,7 +172,7 @@ def test_the_map_lies_in_britain_by_longitude_and_latitude(client: FlaskClient) 
         ("from=2025-09&to=2025-04", "The period ends (April 2025) before it begins"),
         ("category=Nothing", "“Nothing” is not a category of these payments."),
         ("category=Drugs&category=Security", "Choose one category, or all of them."),
-        ("local=%00", "a sign that is no text"),
+        ("local=%00", "characters that no name or code has"),
         ("local=E08000025%0a", "characters that no name or code has"),
     ],
 )

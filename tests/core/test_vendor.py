@@ -25,7 +25,7 @@ def manifest() -> list[VendoredFile]:
 def a_checkout(folder: Path, *, leaflet: str = "1.9.4") -> Path:
     """A small copy of the installed libraries that a test may spoil."""
     shutil.copyfile(LOCK, folder / "package-lock.json")
-    for library in ("leaflet", "protomaps-leaflet"):
+    for library in ("leaflet", "protomaps-leaflet", "@geoman-io/leaflet-geoman-free"):
         shutil.copytree(ROOT / "node_modules" / library, folder / "node_modules" / library)
     fonts = "node_modules/@fontsource-variable"
     shutil.copytree(ROOT / fonts, folder / fonts)
@@ -96,7 +96,7 @@ def test_the_command_says_what_it_copied(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--root", str(a_checkout(tmp_path))]) == 0
-    assert "13 files into static/vendor: leaflet 1.9.4" in capsys.readouterr().out
+    assert "15 files into static/vendor: leaflet 1.9.4" in capsys.readouterr().out
 
 
 def _packages() -> dict[str, dict[str, str]]:

@@ -17,12 +17,14 @@ from assetmap.accounts.events import Caller
 from assetmap.accounts.models import Account, AccountEvent, Mail
 from assetmap.accounts.queries import find_account
 from assetmap.accounts.services import leaving
+from assetmap.anchors.drafts.models import LedgerDraft
 from assetmap.core.cluster import OWNER_ROLE, Cluster
 from assetmap.core.erasures import FILE, Erasure
 from assetmap.core.permissions import OPERATOR, Role
 from assetmap.core.restore import Restored
 from assetmap.moderation.models import ProblemReport, Proposal
 from assetmap.trust.commands import erase_again
+from tests.factories.anchors import new_anchor
 from tests.factories.register import new_asset
 from tests.served import served
 from tests.signing import PASSWORD, Browser, signed_in
@@ -63,6 +65,21 @@ def plant(app: Flask, email: str, mark: str) -> Browser:
                     decided_by=account.slug if state == "approved" else None,
                 )
             )  # fmt: skip
+        entry = session.scalar(text("SELECT max(id) FROM history"))
+        session.execute(
+            text("INSERT INTO redaction (history_id, reason, by) VALUES (:id, 'x', :slug) "
+                 "ON CONFLICT DO NOTHING"),
+            {"id": entry, "slug": account.slug},
+        )  # fmt: skip
+        anchor = new_anchor(session, f"trust-{mark}")
+        session.add(
+            LedgerDraft(
+                slug=f"d-{mark}", anchor_id=anchor.id, label="x.csv", sha256="x", byte_count=1,
+                source="x", licence="x", retrieved_on=NOW.date(), published=True,
+                created_by=account.slug, submitted_by=account.slug, released_by="p-second",
+                state="submitted",
+            )
+        )  # fmt: skip
         session.commit()
     return browser
 

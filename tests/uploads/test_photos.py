@@ -11,6 +11,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from assetmap.core.limits import MB
+from assetmap.uploads import photos
 from assetmap.uploads.errors import TooLarge, UnreadableFile, WrongKind
 from assetmap.uploads.judging import judge
 from assetmap.uploads.photos import Photo, PhotoLimits, only_pixels, read_photo
@@ -96,9 +97,9 @@ def test_clear_parts_are_white_and_other_colours_become_those_of_the_screen(
     with_palette.info["transparency"] = 0
     with_palette.save(tmp_path / "palette.png")
     assert taken(tmp_path / "palette.png").large.width == 60
-    deep = Image.new("I;16", (60, 60), 65_535)
+    deep = Image.new("I;16", (60, 60), 0x4000)
     deep.save(tmp_path / "deep.png")
-    assert opened(taken(tmp_path / "deep.png").large.data).getpixel((30, 30)) == (255, 255, 255)
+    assert opened(taken(tmp_path / "deep.png").large.data).getpixel((30, 30)) == (64, 64, 64)
     picture(60, 60).convert("CMYK").save(tmp_path / "press.jpg")
     red = opened(taken(tmp_path / "press.jpg").large.data).getpixel((10, 30))
     assert isinstance(red, tuple)
@@ -224,6 +225,14 @@ def test_a_picture_in_two_parts_is_its_first(tmp_path: Path) -> None:
     path = tmp_path / "a.jpg"
     picture(40, 40).save(path, "MPO", save_all=True, append_images=[picture(20, 20)])
     assert taken(path).large.width == 40
+
+
+def test_a_child_that_was_taken_over_hands_back_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(photos, "_CHILD", "tests.uploads.photo_liar")
+    with pytest.raises(UnreadableFile, match="safe to show"):
+        taken(jpeg(tmp_path))
 
 
 def test_the_judge_of_what_was_made_knows_what_is_more_than_pixels(tmp_path: Path) -> None:

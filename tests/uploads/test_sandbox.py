@@ -94,7 +94,8 @@ def test_a_reader_that_gives_up_ends_the_child() -> None:
         label="a.gpkg",
         limits=LIMITS,
     ) as lines:
-        next(lines)
+        assert "confined" in next(lines)
+        assert next(lines) == {"trying": "sleep"}, "the first answers do not wait for the rest"
     assert children() == before
     assert time.monotonic() - start < 5
 

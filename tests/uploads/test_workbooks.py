@@ -508,6 +508,21 @@ def test_stores_that_hold_more_in_xls(tmp_path: Path, store: str, words: str) ->
     refused(path, words)
 
 
+def test_a_sheet_of_an_old_workbook_that_is_listed_elsewhere(tmp_path: Path) -> None:
+    """Its hidden rows would be looked for where it is not."""
+    path = xls(tmp_path, lambda _book, sheet: setattr(sheet.row(0), "hidden", 1))
+    with olefile.OleFileIO(str(path)) as held:
+        book = bytearray(held.openstream("Workbook").read())
+    at = 0
+    while struct.unpack_from("<H", book, at)[0] != 0x0085:
+        at += 4 + struct.unpack_from("<H", book, at + 2)[0]
+    struct.pack_into("<I", book, at + 4, 2**31)
+    with olefile.OleFileIO(str(path), write_mode=True) as held:
+        held.write_stream("Workbook", bytes(book))
+    with pytest.raises(UnreadableFile, match="damaged"):
+        judge(path, label="a.xls", purpose="ledger")
+
+
 def test_damage_to_an_old_workbook_is_a_sentence(tmp_path: Path) -> None:
     whole = xls(tmp_path, lambda *_: None).read_bytes()
     path = tmp_path / "b.xls"

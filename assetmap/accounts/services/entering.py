@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetmap.accounts.errors import BadAccount, OldLink, SignUpClosed
@@ -13,6 +14,7 @@ from assetmap.accounts.models import Account
 from assetmap.accounts.passwords import hash_password, password_fault
 from assetmap.accounts.queries import find_account, get_programme
 from assetmap.accounts.services.mails import Post, write_link, write_notice
+from assetmap.core.db import locked
 from assetmap.core.limits import DISPLAY_NAME_LONGEST, EMAIL_LONGEST
 
 #: What somebody agrees to when they make an account; raised when the terms change.
@@ -165,9 +167,7 @@ def accept_invitation(
 
 def account_of_link(session: Session, linked: Linked, *, states: tuple[str, ...]) -> Account:
     """The account that an unused link speaks of, locked. Raises ``OldLink``."""
-    account = (
-        session.query(Account).filter(Account.slug == linked.slug).with_for_update().one_or_none()
-    )
+    account = session.scalar(locked(select(Account).where(Account.slug == linked.slug)))
     if account is None or account.state not in states or account.link_counter != linked.counter:
         raise OldLink("This link was used already, is too old, or was cut off. Ask for a new one.")
     return account

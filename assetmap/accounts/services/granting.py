@@ -21,7 +21,7 @@ from assetmap.accounts.permissions import PERMISSIONS
 from assetmap.accounts.queries import count_coordinators, get_account, get_programme
 from assetmap.accounts.rules import PermissionTable
 from assetmap.accounts.services.sessions import end_sessions
-from assetmap.core.db import sign_transaction
+from assetmap.core.db import locked, sign_transaction
 from assetmap.core.permissions import PROGRAMME, Principal, Role, Scope
 
 RULES = PermissionTable.gather(PERMISSIONS)
@@ -88,15 +88,15 @@ def grant_role(
     if faults:
         raise BadAccount("The role cannot be given: look at the marked fields.", faults)
     held = session.scalar(
-        select(AccountGrant)
-        .where(
-            AccountGrant.account_id == account.id,
-            AccountGrant.role == new.role.value,
-            AccountGrant.scope_kind == new.scope.kind,
-            AccountGrant.scope_name == new.scope.name,
-            AccountGrant.ended_at.is_(None),
+        locked(
+            select(AccountGrant).where(
+                AccountGrant.account_id == account.id,
+                AccountGrant.role == new.role.value,
+                AccountGrant.scope_kind == new.scope.kind,
+                AccountGrant.scope_name == new.scope.name,
+                AccountGrant.ended_at.is_(None),
+            )
         )
-        .with_for_update()
     )
     if held is None:
         held = AccountGrant(
@@ -134,13 +134,13 @@ def end_grant(
     """
     RULES.require(actor, "accounts.grant")
     held = session.scalar(
-        select(AccountGrant)
-        .where(
-            AccountGrant.id == number,
-            AccountGrant.account_id == account.id,
-            AccountGrant.ended_at.is_(None),
+        locked(
+            select(AccountGrant).where(
+                AccountGrant.id == number,
+                AccountGrant.account_id == account.id,
+                AccountGrant.ended_at.is_(None),
+            )
         )
-        .with_for_update()
     )
     if held is None:
         raise GrantNotFound("This role was ended already.")

@@ -198,7 +198,7 @@ def _act(account: Account, act: Callable[[], Any], said: str) -> Response:
 
 
 def _draw_people(form: InviteForm, *, fault: Invalid | None = None) -> Response:
-    today, q = now().date(), request.args.get("q", "")[:100]
+    today, q = now().date(), request.args.get("q", "").replace("\0", "")[:100]
     if fault is not None:
         put_faults(form, fault.fields)
     page = PeoplePage(

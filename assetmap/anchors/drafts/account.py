@@ -15,7 +15,7 @@ from assetmap.anchors.reading.names import supplier_key
 from assetmap.anchors.reading.payees import is_redacted, person_like
 from assetmap.anchors.reading.payments import MISSING_DAY, Payments
 from assetmap.anchors.reading.reader import LedgerReading
-from assetmap.core.money import money_text
+from assetmap.core.money import money_words
 from assetmap.places.postcodes import normalise_postcode
 
 #: Rows, refusals, addresses and payees that the page lists; the counts are of all.
@@ -60,7 +60,7 @@ def _people(payments: Payments) -> list[dict[str, Any]]:
     sums = _sums(payments.supplier.codes, payments.pence, len(payments.supplier.values))
     codes = sorted(_people_codes(payments), key=lambda code: -int(sums[code]))
     return [
-        {"name": payments.supplier.values[code], "total": money_text(int(sums[code]))}
+        {"name": payments.supplier.values[code], "total": money_words(int(sums[code]))}
         for code in codes[:SHOWN]
     ]
 
@@ -98,7 +98,7 @@ def _shared(payments: Payments) -> list[dict[str, Any]]:
             }
         )
     rows.sort(key=lambda row: -int(row["pence"]))
-    return [{**row, "total": money_text(int(row["pence"]))} for row in rows[:SHOWN]]
+    return [{**row, "total": money_words(int(row["pence"]))} for row in rows[:SHOWN]]
 
 
 def _first(payments: Payments) -> list[dict[str, str]]:
@@ -110,7 +110,7 @@ def _first(payments: Payments) -> list[dict[str, str]]:
                 "row": str(int(payments.row[number])),
                 "date": "" if day == MISSING_DAY else str(np.datetime64(day, "D")),
                 "supplier": _value(payments.supplier, number),
-                "amount": money_text(int(payments.pence[number])),
+                "amount": money_words(int(payments.pence[number])),
                 "postcode": _value(payments.postcode, number),
                 "category": _value(payments.category, number),
             }

@@ -7,6 +7,25 @@ from wtforms import DateField, FileField, RadioField, SelectField, StringField
 from wtforms.validators import Optional
 
 
+class PlaceForm(FlaskForm):
+    """Where one payee works, or a file of many."""
+
+    supplier = StringField("Payee, as the ledger prints it")
+    postcode = StringField("Postcode where the work is done")
+    basis = SelectField(
+        "What this place is",
+        choices={
+            "delivery": "Where the work is done",
+            "head_office": "Head office",
+            "registered": "Registered office",
+            "remittance": "Where it is paid",
+        },
+    )
+    source = StringField("How you know")
+    note = StringField("Note (you may leave it empty)")
+    file = FileField("Or a CSV file")
+
+
 class UploadForm(FlaskForm):
     """A file, and whose it is."""
 

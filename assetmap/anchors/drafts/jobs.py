@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.anchors.drafts.models import LedgerDraft
 from assetmap.anchors.drafts.services import check_draft, drop_file, load_draft
-from assetmap.core.db import make_engine, transaction
+from assetmap.core.db import locked, make_engine, transaction
 from assetmap.core.errors import AssetmapError, Unavailable
 from assetmap.core.limits import JOB_STATEMENT_S
 from assetmap.core.runtime import writer_url
@@ -80,9 +80,7 @@ def folder_of(settings: Settings) -> Path:
 def _claim(session: Session, slug: str, state: str, new: str, step: str) -> bool:
     """Say on its page that it is being worked on, unless somebody threw it away meanwhile."""
     with transaction(session):
-        draft = session.scalar(
-            select(LedgerDraft).where(LedgerDraft.slug == slug).with_for_update()
-        )
+        draft = session.scalar(locked(select(LedgerDraft).where(LedgerDraft.slug == slug)))
         if draft is None or draft.state != state:
             return False
         draft.state, draft.step = new, step
@@ -108,9 +106,7 @@ def _carry_out(session: Session, settings: Settings, slug: str, state: str, act:
 
 
 def _held(session: Session, slug: str) -> LedgerDraft:
-    return session.scalars(
-        select(LedgerDraft).where(LedgerDraft.slug == slug).with_for_update()
-    ).one()
+    return session.scalars(locked(select(LedgerDraft).where(LedgerDraft.slug == slug))).one()
 
 
 def _fail(session: Session, slug: str, problem: str) -> None:

@@ -50,6 +50,18 @@ class UploadPage(Page):
     most: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class PlacesPage(Page):
+    """Saying where payees of a ledger work."""
+
+    anchor: str
+    ledger: str
+    form: Any
+    problem: str
+    done: str
+    refused: tuple[tuple[int, str, str], ...]
+
+
 @dataclass(frozen=True)
 class Told:
     """One line of the account: what, and how many or much."""

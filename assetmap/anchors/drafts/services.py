@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from assetmap.accounts.rules import PermissionTable
+from assetmap.accounts.services.leaving import FORMER, PERSONAL
 from assetmap.anchors.drafts.account import account_of, checked_as
 from assetmap.anchors.drafts.errors import (
     BadDraft,
@@ -27,12 +28,14 @@ from assetmap.anchors.permissions import PERMISSIONS
 from assetmap.anchors.reading.fields import FIELDS
 from assetmap.anchors.reading.reader import LedgerReading, read_ledger
 from assetmap.anchors.services.ledgers import LedgerSource, get_ledger, load_ledger
-from assetmap.core.db import sign_transaction, take_turn
+from assetmap.anchors.services.places import CorrectedPlaces, locate_suppliers
+from assetmap.core.db import locked, sign_transaction, take_turn
 from assetmap.core.permissions import PROGRAMME, Principal, Scope, Thing
 from assetmap.uploads.judging import Judged
 from assetmap.uploads.receiving import file_sha256
 
 RULES = PermissionTable.gather(PERMISSIONS)
+WAITING = "Waiting for its turn"
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,7 @@ def begin_draft(
         published=words.published,
         replaces=words.replaces,
         created_by=actor.name,
+        step=WAITING,
     )
     session.add(draft)
     session.flush()
@@ -128,7 +132,7 @@ def get_draft(
         Also for everybody else, and under another anchor's address.
     """
     query = select(LedgerDraft).where(LedgerDraft.slug == slug)
-    held = session.scalar(query.with_for_update() if lock else query)
+    held = session.scalar(locked(query) if lock else query)
     if (
         held is None
         or (anchor is not None and held.anchor.slug != anchor)
@@ -230,7 +234,7 @@ def release_draft(
         raise NotAsPreviewed("What you looked at is not what is here now. Look at it again.")
     _same_file(draft, folder)
     refuse_blocked(session, draft.anchor, draft.sha256)
-    draft.state, draft.released_by, draft.step = "loading", actor.name, "Waiting for its turn"
+    draft.state, draft.released_by, draft.step = "loading", actor.name, WAITING
     session.flush()
     return draft
 
@@ -340,6 +344,20 @@ def withdraw_ledger(
     return ledger
 
 
+def locate(
+    session: Session, *, actor: Principal, ledger: Ledger, path: Path, today: date
+) -> CorrectedPlaces:
+    """Put payees where they work, as ``assetmap suppliers locate`` does.
+
+    Raises
+    ------
+    NotYours, Invalid
+    """
+    RULES.require(actor, "anchors.locate_suppliers", thing_of(ledger.anchor))
+    take_turn(session)
+    return locate_suppliers(session, actor=actor.name, ledger=ledger, path=path, today=today)
+
+
 def refuse_blocked(session: Session, anchor: Anchor, sha256: str) -> None:
     """Raise ``FileBlocked`` for bytes that were withdrawn from this anchor before."""
     found = session.scalar(
@@ -391,5 +409,23 @@ def _to_change(
 
 
 def _wait(draft: LedgerDraft) -> None:
-    draft.state, draft.step, draft.problem = "waiting", "Waiting for its turn", ""
+    draft.state, draft.step, draft.problem = "waiting", WAITING, ""
     draft.account, draft.checked_as = {}, None
+
+
+def forget_officer(session: Session, slug: str) -> None:
+    """Take somebody's public name off what they brought in and released.
+
+    Two former members stay two: a release without a second person would be none.
+    """
+    for column, former in (
+        ("created_by", FORMER), ("submitted_by", FORMER), ("released_by", f"{FORMER}-2"),
+    ):  # fmt: skip
+        session.execute(
+            text(f"UPDATE ledger_draft SET {column} = :former WHERE {column} = :slug"),  # noqa: S608
+            {"former": former, "slug": slug},
+        )
+
+
+# An area that keeps something of a person says so where it does.
+PERSONAL.erasers.append(forget_officer)

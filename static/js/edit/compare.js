@@ -1,19 +1,21 @@
-// Two shapes of one thing on a map: as it is now, dashed, and as it would be, solid.
+// Two places on one map: solid as it is saved now, dashed as somebody drew it.
+//
+// Settings: bounds [[south, west], [north, east]]; theirs, yours: GeoJSON geometries or null.
 import { L } from "../map/leaflet.js";
 import { makeMap } from "../map/base.js";
+import { attach, settingsOf } from "../map/dom.js";
 
-for (const node of document.querySelectorAll('[data-behaviour="compare"]')) {
-  const settings = JSON.parse(node.querySelector("[data-settings]").textContent);
-  const map = makeMap(node, settings);
-  draw(map, settings.before, "compare compare--before");
-  draw(map, settings.after, "compare compare--after");
-}
-
-function draw(map, shape, className) {
-  if (!shape) return;
-  L.geoJSON(shape, {
-    pane: "selection",
-    style: { className, interactive: false },
-    pointToLayer: (_feature, where) => L.circleMarker(where, { radius: 9, pane: "selection", className, interactive: false }),
-  }).addTo(map);
-}
+attach("compare", (node) => {
+  const settings = settingsOf(node);
+  const map = makeMap(node, { bounds: settings.bounds, attribution: "" });
+  for (const side of ["theirs", "yours"]) {
+    if (!settings[side]) continue;
+    L.geoJSON(settings[side], {
+      interactive: false,
+      pane: "selection",
+      style: { className: `cmp-${side}` },
+      pointToLayer: (_feature, at) => L.circleMarker(at, { className: `cmp-${side}`, pane: "selection", interactive: false }),
+    }).addTo(map);
+  }
+  node.dataset.drawn = "";
+});

@@ -129,9 +129,7 @@ def count(app: Flask, table: str) -> int:
 def test_from_a_file_to_the_catchment_page(app: Flask) -> None:
     one, two = officer(app), officer(app, "second@example.org")
     page = send(one)
-    assert (
-        "Waiting for its turn" in one.get(page).text or "waits to be checked" in one.get(page).text
-    )
+    assert "Waiting for its turn" in one.get(page).text
     assert count(app, "payment") == 0
     jobs_done(app)
     html = one.get(page).text
@@ -367,3 +365,29 @@ def test_nothing_of_a_file_stands_in_the_log(
     out = "".join(capsys.readouterr())
     assert "Canary" not in out
     assert "12345678" not in str(draft_of(app, page).account), "bank details are masked"
+
+
+def test_saying_where_payees_work(app: Flask) -> None:
+    released(app)
+    one = officer(app)
+    with Session(app.config["OWNER"]) as session:
+        slug = session.query(Ledger).one().slug
+    page = f"{PATH}/{slug}/places"
+    row = {"supplier": "Sample Catering Ltd", "postcode": "AA2 2AA", "basis": "delivery",
+           "source": "their web page", "note": ""}  # fmt: skip
+    assert "1 payees placed" in one.post(page, row, page=page).text
+    assert "was refused" not in one.post(page, row, page=page).text
+    refused = one.post(page, {**row, "postcode": "ZZ9 9ZZ"}, page=page)
+    assert "Rows that were refused" in refused.text
+    many = b"supplier,postcode,basis,source\nExample Cleaning CIC,AA1 1AB,delivery,contract\n"
+    done = one.post(page, {"file": (io.BytesIO(many), "p.csv")}, page=page,
+                    content_type="multipart/form-data")  # fmt: skip
+    assert "1 payees placed" in done.text
+    wrong = one.post(page, {"file": (io.BytesIO(b"a,b\n1,2\n"), "p.csv")}, page=page,
+                     content_type="multipart/form-data")  # fmt: skip
+    assert wrong.status_code == 400
+    stranger = officer(app, "stranger@example.org", OTHER)
+    assert stranger.post(page, row).status_code == 404
+    assert list(folder_of(app.config["SETTINGS"]).iterdir()) == []
+    with app.config["OWNER"].connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM supplier_place")) == 2

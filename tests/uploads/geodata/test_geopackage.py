@@ -231,4 +231,6 @@ def test_more_than_the_child_may_hold_ends_only_the_child(tmp_path: Path) -> Non
     usual = small()
     tight = replace(usual, child=replace(usual.child, memory=240 * 2**20))
     refuse(path, "more than 240 MB of memory", TooLarge, rules=tight)
+    fewer = replace(tight, features=rows - 1)
+    refuse(path, "more than 4,999 features", TooLarge, rules=fewer)  # before they are read
     assert len(taken(path).features) == rows

@@ -1,0 +1,194 @@
+"""What people say of organisations on the pages: published at once, or held for a moderator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Literal
+
+from sqlalchemy.orm import Session
+
+from assetmap.accounts.rules import NotYours
+from assetmap.core.facts import told_here
+from assetmap.core.permissions import Principal
+from assetmap.core.upsert import geometry_values, held_shape
+from assetmap.moderation.outcome import Outcome
+from assetmap.moderation.services import NewProposal, propose
+from assetmap.organisations.models import Organisation
+from assetmap.organisations.rights import RULES, may_register, may_update, thing_of
+from assetmap.organisations.services import (
+    NOT_HERE,
+    OrganisationDetails,
+    archive_organisation,
+    check_details,
+    check_reason,
+    get_to_change,
+    register_organisation,
+    update_organisation,
+)
+from assetmap.places.positions import Position, position_document, read_position
+from assetmap.places.queries import neighbourhoods_at
+
+#: What the page promised: to publish, or to hand it to a moderator.
+Promise = Literal["publish", "propose"]
+
+
+@dataclass(frozen=True)
+class OrganisationSaying:
+    """All that one form says of an organisation; ``position`` gives the shape of ``details``."""
+
+    details: OrganisationDetails
+    position: Position
+
+    def details_for(self, body: Organisation | None) -> OrganisationDetails:
+        """The details with their shape; ``keep`` takes the one that the organisation has."""
+        if self.position.keep and body is not None:
+            return replace(self.details, shape=held_shape(body), outline=body.outline)
+        return replace(self.details, shape=self.position.shape, outline=self.position.outline)
+
+
+def contribute_organisation(
+    session: Session, *, actor: Principal, saying: OrganisationSaying, promised: Promise,
+    at: datetime,
+) -> Outcome:  # fmt: skip
+    """Enter a new organisation, or suggest it; the caller commits.
+
+    Raises
+    ------
+    BadOrganisation, OrgIdTaken, NotYours
+        ``NotYours`` also when the page promised to publish and may not any more.
+    """
+    details = saying.details_for(None)
+    check_details(details)
+    if may_register(session, actor, details.shape):
+        body = enter(session, actor=actor, saying=saying, on=at.date())
+        return Outcome(f"/organisations/{body.slug}", is_held=False)
+    _may_hold(actor, promised)
+    return _hold(session, actor, "organisations.register", None, None, saying, details, at)
+
+
+def contribute_change(
+    session: Session, *, actor: Principal, slug: str, version: int, saying: OrganisationSaying,
+    promised: Promise, at: datetime,
+) -> Outcome:  # fmt: skip
+    """Change an organisation, or suggest the change; the caller commits.
+
+    Raises
+    ------
+    OrganisationNotFound, OrganisationMovedOn, BadOrganisation, OrgIdTaken, NotYours
+    """
+    body = get_to_change(session, slug, version=version)
+    details = saying.details_for(body)
+    check_details(details)
+    if may_update(session, actor, body, details.shape):
+        update_organisation(session, actor=actor, slug=slug, version=version, details=details)
+        return Outcome(f"/organisations/{slug}", is_held=False)
+    _may_hold(actor, promised)
+    return _hold(session, actor, "organisations.update", body, version, saying, details, at)
+
+
+def contribute_withdrawal(
+    session: Session, *, actor: Principal, slug: str, version: int, reason: str,
+    promised: Promise, at: datetime,
+) -> Outcome:  # fmt: skip
+    """Withdraw an organisation, or suggest it; the caller commits.
+
+    Raises
+    ------
+    OrganisationNotFound, OrganisationMovedOn, BadOrganisation, NotYours
+    """
+    check_reason(reason)
+    body = get_to_change(session, slug, version=version)
+    if RULES.allows(actor, "organisations.archive", thing_of(session, body)):
+        archive_organisation(
+            session, actor=actor, slug=slug, version=version, on=at.date(), reason=reason.strip()
+        )
+        return Outcome(f"/organisations/{slug}", is_held=False)
+    _may_hold(actor, promised)
+    propose(
+        session, actor=actor, at=at,
+        proposal=NewProposal(
+            "organisations.archive", "organisations", slug, version, body.name,
+            {"reason": reason.strip()}, neighbourhoods_at(session, body.geom),
+        ),
+    )  # fmt: skip
+    return Outcome(f"/organisations/{slug}", is_held=True)
+
+
+def enter(
+    session: Session, *, actor: Principal, saying: OrganisationSaying, on: date
+) -> Organisation:
+    """Register an organisation as somebody says it on a page."""
+    return register_organisation(
+        session, actor=actor, details=saying.details_for(None), provenance=told_here(on)
+    )
+
+
+def mend(
+    session: Session, *, actor: Principal, slug: str, version: int, saying: OrganisationSaying
+) -> Organisation:
+    """Update an organisation as somebody says it on a page."""
+    body = get_to_change(session, slug, version=version)
+    return update_organisation(
+        session, actor=actor, slug=slug, version=version, details=saying.details_for(body)
+    )
+
+
+def saying_document(saying: OrganisationSaying, on: date) -> dict[str, Any]:
+    """What a form says as plain JSON, for a proposal that waits."""
+    held = saying.details
+    return {
+        "name": held.name, "kind": held.kind, "description": held.description,
+        "address": held.address, "postcode": held.postcode, "website": held.website,
+        "org_ids": list(held.org_ids), "closed": held.closed,
+        "closed_on": None if held.closed_on is None else held.closed_on.isoformat(),
+        "position": position_document(saying.position), "on": on.isoformat(),
+    }  # fmt: skip
+
+
+def read_saying(session: Session, document: dict[str, Any]) -> OrganisationSaying:
+    """What a proposal says, judged again: a moderator may have mended its words.
+
+    Raises
+    ------
+    BadPosition
+    """
+    closed_on = document.get("closed_on")
+    details = OrganisationDetails(
+        name=str(document.get("name") or ""),
+        kind=document.get("kind") or None,
+        description=document.get("description") or None,
+        address=document.get("address") or None,
+        postcode=document.get("postcode") or None,
+        website=document.get("website") or None,
+        org_ids=tuple(str(one) for one in document.get("org_ids") or ()),
+        closed=bool(document.get("closed")),
+        closed_on=date.fromisoformat(closed_on) if closed_on else None,
+    )
+    return OrganisationSaying(details, read_position(session, document.get("position")))
+
+
+def _may_hold(actor: Principal, promised: Promise) -> None:
+    """A promise to publish that cannot be kept any more is refused, not turned into another."""
+    if promised == "publish":
+        raise NotYours(NOT_HERE)
+    RULES.require(actor, "organisations.propose")
+
+
+def _hold(
+    session: Session, actor: Principal, kind: str, body: Organisation | None,
+    version: int | None, saying: OrganisationSaying, details: OrganisationDetails, at: datetime,
+) -> Outcome:  # fmt: skip
+    """Whose moderators decide: those of where it is, and of where it goes."""
+    places = neighbourhoods_at(session, geometry_values(details.shape)["geom"])
+    if body is not None:
+        places = tuple(sorted({*places, *neighbourhoods_at(session, body.geom)}))
+    slug = None if body is None else body.slug
+    propose(
+        session, actor=actor, at=at,
+        proposal=NewProposal(
+            kind, "organisations", slug, version, details.name.strip(),
+            saying_document(saying, at.date()), places,
+        ),
+    )  # fmt: skip
+    return Outcome("" if slug is None else f"/organisations/{slug}", is_held=True)
