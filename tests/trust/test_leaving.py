@@ -21,7 +21,7 @@ from assetmap.anchors.drafts.models import LedgerDraft
 from assetmap.core.cluster import OWNER_ROLE, Cluster
 from assetmap.core.erasures import FILE, Erasure
 from assetmap.core.permissions import OPERATOR, Role
-from assetmap.core.restore import Restored
+from assetmap.core.restore import AFTER_RESTORE, Restored
 from assetmap.moderation.models import ProblemReport, Proposal
 from assetmap.trust.commands import erase_again
 from tests.factories.anchors import new_anchor
@@ -162,6 +162,18 @@ def test_who_was_erased_is_erased_again_after_a_restore(app: Flask, cluster: Clu
     assert OTHERS in after
     assert mine.get("/account").status_code == 303
     assert other.get("/account").status_code == 200
+
+
+def test_a_restore_brings_no_ended_session_back(app: Flask) -> None:
+    """Somebody who signed a stolen telephone out stays signed out, whatever the back-up held."""
+    mine = plant(app, MINE, "mine")
+    assert mine.get("/account").status_code == 200
+    restored = Restored(Path("unused"), ())
+    with Session(app.config["OWNER"]) as session:
+        for called in AFTER_RESTORE:
+            called(session, restored)
+        session.commit()
+    assert mine.get("/account").status_code == 303
 
 
 def test_an_erasure_that_cannot_be_listed_does_not_happen(app: Flask) -> None:
