@@ -38,7 +38,6 @@ def app(cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[Flask]:
     name = f"leaving_{abs(hash(request.node.name)) % 10**8}"
     with served(cluster, name, lambda session: None) as app:
         app.extensions["assetmap.after_saves"] = []
-        app.config["DATABASE_NAME"] = name
         yield app
 
 
@@ -110,7 +109,7 @@ def dump(cluster: Cluster, app: Flask) -> str:
     program = cluster.programs.folder / "pg_dump"
     done = subprocess.run(
         [str(program), "--data-only", "--inserts",
-         cluster.conninfo(OWNER_ROLE, app.config["DATABASE_NAME"])],
+         cluster.conninfo(OWNER_ROLE, app.config["OWNER"].url.database)],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     home: Path = app.config["HOME"]
