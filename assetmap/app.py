@@ -26,9 +26,12 @@ from assetmap.assets.edit_views import blueprint as assets_editing
 from assetmap.assets.permissions import PERMISSIONS as ASSETS
 from assetmap.assets.proposals import PROPOSALS as ASSET_PROPOSALS
 from assetmap.assets.views import blueprint as assets_blueprint
+from assetmap.bridges.claims import CLAIMS
+from assetmap.bridges.claims import blueprint as claims_blueprint
 from assetmap.bridges.edit_views import blueprint as links_editing
 from assetmap.bridges.history_views import blueprint as histories_blueprint
 from assetmap.bridges.permissions import PERMISSIONS as BRIDGES
+from assetmap.bridges.proposals import PROPOSALS as LINK_PROPOSALS
 from assetmap.bridges.scopes import SCOPE_NAMES
 from assetmap.bridges.views import FRAGMENTS as BRIDGE_FRAGMENTS
 from assetmap.bridges.views import blueprint as bridges_blueprint
@@ -90,7 +93,12 @@ OPENS = (
     ("neighbourhoods.update", "Neighbourhoods", "/neighbourhoods"),
 )
 #: How each kind of suggestion is shown and carried out.
-PROPOSAL_KINDS: ProposalKinds = {**ASSET_PROPOSALS, **ORGANISATION_PROPOSALS}
+PROPOSAL_KINDS: ProposalKinds = {
+    **ASSET_PROPOSALS,
+    **ORGANISATION_PROPOSALS,
+    **LINK_PROPOSALS,
+    **CLAIMS,
+}
 #: Answers that are the same for everybody: who asks is not even looked up.
 IMPERSONAL = frozenset({"web.static", "web.health", "tiles.read"})
 
@@ -155,6 +163,7 @@ def create_app(
     app.register_blueprint(bridges_blueprint)
     app.register_blueprint(links_editing)
     app.register_blueprint(histories_blueprint)
+    app.register_blueprint(claims_blueprint)
     use_elsewhere(app, page_of_anchor)
     use_fragments(app, BRIDGE_FRAGMENTS)
     use_health(app, reading)

@@ -17,6 +17,9 @@ PERMISSIONS = (
     Permission("accounts.list", Role.COORDINATOR),
     Permission("accounts.invite", Role.COORDINATOR),
     Permission("accounts.grant", Role.COORDINATOR),
+    # That somebody speaks for an organisation, after they claimed it.
+    Permission("accounts.vouch", Role.MODERATOR),
+    Permission("accounts.vouch", Role.COORDINATOR),
     Permission("accounts.suspend", Role.COORDINATOR),
     Permission("accounts.invite", Role.OPERATOR),
     Permission("accounts.grant", Role.OPERATOR),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import click
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from assetmap.accounts.models import Account
+from assetmap.accounts.models import Account, AccountSession
 from assetmap.accounts.services.leaving import forget
 from assetmap.core.db import transaction
 from assetmap.core.erasures import Erasure, record_erasure
@@ -40,4 +40,9 @@ def erase_again(session: Session, restored: Restored) -> None:
         forget(session, account)
 
 
-AFTER_RESTORE.append(erase_again)
+def sign_everybody_out(session: Session, restored: Restored) -> None:
+    """End every session: a restore would bring back those that were ended since."""
+    session.execute(delete(AccountSession))
+
+
+AFTER_RESTORE.extend((erase_again, sign_everybody_out))

@@ -11,8 +11,8 @@ from importlib import resources
 NOBODY_IN = frozenset(
     {
         "acv_listing", "anchor", "anchor_site", "area", "asset", "asset_fact", "asset_status",
-        "basemap_feature", "category", "dataset", "deprivation", "layer_version", "ledger",
-        "ledger_supplier", "link", "lookup_name", "moderation_setting", "organisation",
+        "basemap_feature", "blocked_file", "category", "dataset", "deprivation", "layer_version",
+        "ledger", "ledger_supplier", "link", "lookup_name", "moderation_setting", "organisation",
         "organisation_identifier", "population", "postcode", "programme", "spend_month",
         "spend_sum", "statutory_period",
     }
@@ -30,7 +30,8 @@ PLAIN = frozenset(
         "basis", "source", "source_id", "licence", "retrieved_on", "ledger_id", "row",
         "category_id", "month", "paid_on", "pence", "reference", "organisation_id", "area_id",
         "agreed_on", "field", "unit", "scheme", "code", "party", "party_ref", "from_on",
-        "until_on",
+        "until_on", "label", "file_name", "sha256", "byte_count", "published", "replaces", "sheet",
+        "mapping", "date_order", "step", "problem", "checked_as",
     }
 )  # fmt: skip
 

@@ -84,7 +84,12 @@ def made_by_hand(path: Path, entries: list[tarfile.TarInfo], listed: list[str]) 
     with tarfile.open(fileobj=out, mode="w") as tar:
         for entry in entries:
             tar.addfile(entry, io.BytesIO(b"x" * entry.size))
-        members = [{"name": n, "size": 1, "sha256": sha256(b"x").hexdigest()} for n in listed]
+        sizes = {held.name: held.size for held in entries}
+        members = [
+            {"name": name, "size": size, "sha256": sha256(b"x" * size).hexdigest()}
+            for name in listed
+            for size in [sizes.get(name, 1)]
+        ]
         data = json.dumps({"members": members, "facts": {}}).encode()
         for name in (MANIFEST, SEAL):
             last = tarfile.TarInfo(name)

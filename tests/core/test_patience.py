@@ -99,6 +99,23 @@ def test_it_is_heard_again_as_soon_as_it_is_back(
     patience.require_voice(str(cluster.socket), 5432)
 
 
+def test_a_connection_that_is_held_already_asks_nothing_of_a_silent_server(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else each of them would wait its own three seconds to find out."""
+    engine = create_engine(cluster.url(WEB_ROLE))
+    patience = Patience(10)
+    be_patient(engine, patience)
+    with engine.connect() as connection:
+        patience.note_silence()
+        monkeypatch.setattr("assetmap.core.patience.is_there", lambda *_, **__: False)
+        with pytest.raises(OperationalError, match="stands still"):
+            connection.execute(text("SELECT 1"))
+        monkeypatch.undo()
+        assert connection.scalar(text("SELECT 1")) == 1
+    engine.dispose()
+
+
 @pytest.mark.parametrize(
     ("role", "lock", "idle"),
     [("web", "2s", "30s"), ("writer", "2s", "10s"), ("tiles", "2s", "10s"),

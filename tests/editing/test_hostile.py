@@ -129,7 +129,7 @@ def test_what_the_database_cannot_hold_is_a_400_in_words(
         assert answer.status_code == 400
         assert len(all_assets(app)) == 2
     elif answer.status_code == 303:
-        # Half a character is no UTF-8: it arrives as the letters of its bytes, kept as those.
+        # Half a character is no UTF-8: it arrives, and is kept, as the letters of its bytes.
         made = all_assets(app)[-1]
         for kept in (made.name, made.kind, made.description, made.address, made.postcode):
             assert not any("\ud800" <= sign <= "\udfff" for sign in kept or "")

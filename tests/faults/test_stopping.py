@@ -23,6 +23,7 @@ from tests.faults.writing import Written, compare
 IN_FLIGHT = 50
 
 
+@pytest.mark.long
 @pytest.mark.case("F35")
 def test_told_to_stop_in_the_middle_of_fifty_writes(durable: Cluster, owner: Engine) -> None:
     seen = Written()
@@ -74,6 +75,7 @@ def _wait_until_ready(serving: subprocess.Popen[str]) -> float:
     return time.monotonic() - began
 
 
+@pytest.mark.long
 @pytest.mark.case("F42")
 def test_everything_is_killed_and_starts_again_by_itself(durable: Cluster) -> None:
     """The command, the web server and the database die at once; one command brings all back."""

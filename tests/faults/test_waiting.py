@@ -77,6 +77,15 @@ def test_a_session_that_stands_still_alone_holds_nobody_else(durable: Cluster, s
     assert {one.result().status for one in asked} == {200}, "thawed, it answers in the end"
 
 
+@pytest.mark.case("F05")
+def test_a_server_that_was_started_again_costs_nobody_a_page(durable: Cluster, site: Site) -> None:
+    """Every connection that the pages keep is dead, and each is replaced before it is used."""
+    assert {answer.status for answer in site.ask_at_once(PAGE, 16)} == {200}
+    durable.stop()
+    durable.start()
+    assert {answer.status for answer in site.ask_at_once(PAGE, 16)} == {200}
+
+
 @pytest.mark.case("F10")
 def test_a_row_that_somebody_holds(durable: Cluster, site: Site) -> None:
     """Whoever holds it is frozen in the middle; the others are told after two seconds.

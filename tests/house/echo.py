@@ -15,6 +15,7 @@ def echo() -> Response:
         address=request.remote_addr,
         site=request.host_url,
         root=request.script_root,
+        forwarded=request.headers.get("X-Forwarded-For"),
         headers=sorted(name for name, _ in request.headers),
         body=len(request.get_data()),
     )

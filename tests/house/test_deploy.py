@@ -303,6 +303,7 @@ def test_a_visitors_word_about_themselves_counts_for_nothing(front: Front) -> No
     said = json.loads(body)
     assert code == 200
     assert (said["address"], said["site"], said["root"]) == ("127.0.0.1", f"http://{NAME}/", "")
+    assert said["forwarded"] == "127.0.0.1", "set anew, nothing of the visitor's is left in it"
     assert {name for name in said["headers"] if "Forward" in name or "Real" in name} == {
         "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto",
     }  # fmt: skip

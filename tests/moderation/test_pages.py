@@ -11,15 +11,16 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assetmap.accounts.models import Mail
+from assetmap.accounts.models import AccountGrant, Mail
 from assetmap.assets.models import Asset
 from assetmap.core.cluster import Cluster
 from assetmap.core.permissions import Role, Scope
 from assetmap.moderation.models import ProblemReport, Proposal
 from assetmap.moderation.policy import is_open
 from assetmap.moderation.services import set_policy
+from assetmap.organisations.models import Organisation
 from tests.factories.ground import MIDDLE
-from tests.factories.register import new_asset, new_neighbourhood
+from tests.factories.register import new_asset, new_neighbourhood, new_organisation
 from tests.served import served
 from tests.signing import ORIGIN, Browser, signed_in, visitor
 
@@ -305,3 +306,27 @@ def test_a_report_names_a_page_of_this_site(app: Flask, page: str) -> None:
     with Session(app.config["OWNER"]) as session:
         assert "evil" not in session.query(ProblemReport).one().page
         assert "javascript" not in session.query(ProblemReport).one().page
+
+
+def test_an_organisation_is_claimed_believed_and_then_edited(app: Flask) -> None:
+    with Session(app.config["OWNER"]) as session:
+        if session.query(Organisation).count() == 0:
+            new_organisation(session, "Friends of Example Park")
+            session.commit()
+    author = signed_in(app, "speaker@example.org")
+    page = "/organisations/friends-of-example-park/claim"
+    assert author.post(page, {"words": " "}, page=page).status_code == 400
+    assert author.post(page, {"words": "I am its secretary."}, page=page).status_code == 303
+    edit = "/organisations/friends-of-example-park/edit"
+    assert "Suggest" in author.get(edit).text
+    with Session(app.config["OWNER"]) as session:
+        slug = session.query(Proposal).one().slug
+    moderator = signed_in(app, "mod@example.org", Role.MODERATOR)
+    address = f"/moderation/{slug}"
+    assert "I am its secretary." in moderator.get(address).text
+    assert moderator.post(address, {"verdict": "approved"}, page=address).status_code == 303
+    with Session(app.config["OWNER"]) as session:
+        grant = session.query(AccountGrant).filter_by(role="organisation_representative").one()
+        assert grant.scope_name == "friends-of-example-park"
+        assert grant.account.slug == author.account
+    assert "Speaks for an organisation" in author.get("/account").text

@@ -17,12 +17,14 @@ from assetmap.accounts.events import Caller
 from assetmap.accounts.models import Account, AccountEvent, Mail
 from assetmap.accounts.queries import find_account
 from assetmap.accounts.services import leaving
+from assetmap.anchors.drafts.models import LedgerDraft
 from assetmap.core.cluster import OWNER_ROLE, Cluster
 from assetmap.core.erasures import FILE, Erasure
 from assetmap.core.permissions import OPERATOR, Role
-from assetmap.core.restore import Restored
+from assetmap.core.restore import AFTER_RESTORE, Restored
 from assetmap.moderation.models import ProblemReport, Proposal
 from assetmap.trust.commands import erase_again
+from tests.factories.anchors import new_anchor
 from tests.factories.register import new_asset
 from tests.served import served
 from tests.signing import PASSWORD, Browser, signed_in
@@ -36,7 +38,6 @@ def app(cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[Flask]:
     name = f"leaving_{abs(hash(request.node.name)) % 10**8}"
     with served(cluster, name, lambda session: None) as app:
         app.extensions["assetmap.after_saves"] = []
-        app.config["DATABASE_NAME"] = name
         yield app
 
 
@@ -63,6 +64,21 @@ def plant(app: Flask, email: str, mark: str) -> Browser:
                     decided_by=account.slug if state == "approved" else None,
                 )
             )  # fmt: skip
+        entry = session.scalar(text("SELECT max(id) FROM history"))
+        session.execute(
+            text("INSERT INTO redaction (history_id, reason, by) VALUES (:id, 'x', :slug) "
+                 "ON CONFLICT DO NOTHING"),
+            {"id": entry, "slug": account.slug},
+        )  # fmt: skip
+        anchor = new_anchor(session, f"trust-{mark}")
+        session.add(
+            LedgerDraft(
+                slug=f"d-{mark}", anchor_id=anchor.id, label="x.csv", sha256="x", byte_count=1,
+                source="x", licence="x", retrieved_on=NOW.date(), published=True,
+                created_by=account.slug, submitted_by=account.slug, released_by="p-second",
+                state="submitted",
+            )
+        )  # fmt: skip
         session.commit()
     return browser
 
@@ -93,7 +109,7 @@ def dump(cluster: Cluster, app: Flask) -> str:
     program = cluster.programs.folder / "pg_dump"
     done = subprocess.run(
         [str(program), "--data-only", "--inserts",
-         cluster.conninfo(OWNER_ROLE, app.config["DATABASE_NAME"])],
+         cluster.conninfo(OWNER_ROLE, app.config["OWNER"].url.database)],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     home: Path = app.config["HOME"]
@@ -145,6 +161,18 @@ def test_who_was_erased_is_erased_again_after_a_restore(app: Flask, cluster: Clu
     assert OTHERS in after
     assert mine.get("/account").status_code == 303
     assert other.get("/account").status_code == 200
+
+
+def test_a_restore_brings_no_ended_session_back(app: Flask) -> None:
+    """Somebody who signed a stolen telephone out stays signed out, whatever the back-up held."""
+    mine = plant(app, MINE, "mine")
+    assert mine.get("/account").status_code == 200
+    restored = Restored(Path("unused"), ())
+    with Session(app.config["OWNER"]) as session:
+        for called in AFTER_RESTORE:
+            called(session, restored)
+        session.commit()
+    assert mine.get("/account").status_code == 303
 
 
 def test_an_erasure_that_cannot_be_listed_does_not_happen(app: Flask) -> None:

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import Engine, create_engine, text
 
 from assetmap.core import limits, schema
+from assetmap.core.db import make_engine
 from assetmap.web.health import use_health
 
 NOBODY = "postgresql+psycopg://x@/x?host=/nowhere"
@@ -56,9 +57,14 @@ def test_a_database_that_waits_for_migrations(older: Engine, nothing_loaded: Fla
     assert (answer.status_code, answer.json["why"]) == (503, "migrations")
 
 
-def test_a_database_that_keeps_one_waiting(older: Engine, nothing_loaded: Flask) -> None:
+def test_a_database_that_keeps_one_waiting(older: Engine) -> None:
     """Locked, it neither refuses nor answers; several who ask wait together, none for long."""
-    client = nothing_loaded.test_client()
+    patient = make_engine(
+        older.url.render_as_string(hide_password=False), role="test", statement_seconds=20
+    )
+    app = Flask("health", static_folder=None)
+    use_health(app, patient)
+    client = app.test_client()
     with older.begin() as connection:
         connection.execute(text("LOCK alembic_version"))
         began = time.monotonic()
@@ -66,4 +72,6 @@ def test_a_database_that_keeps_one_waiting(older: Engine, nothing_loaded: Flask)
         took = time.monotonic() - began
     assert [answer.status_code for answer in answers] == [503, 503]
     assert {answer.json["why"] for answer in answers} == {"database"}
-    assert took < 2 * limits.READY_S + 1
+    assert took < 2 * limits.READY_S + 2
+    assert client.get("/readyz").json["why"] == "migrations", "unlocked, it is heard again"
+    patient.dispose()

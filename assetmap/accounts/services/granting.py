@@ -73,6 +73,51 @@ def grant_role(
     NotYours, BadAccount
     """
     RULES.require(actor, "accounts.grant")
+    return _give(
+        session, actor=actor, account=account, new=new, names=names, today=today, caller=caller,
+        by=by,
+    )  # fmt: skip
+
+
+def let_speak_for(
+    session: Session,
+    *,
+    actor: Principal,
+    account: Account,
+    organisation: str,
+    names: ScopeNames,
+    today: date,
+) -> AccountGrant:
+    """Let somebody speak for an organisation that they claimed, as a moderator believes them.
+
+    Parameters
+    ----------
+    organisation : str
+        Slug.
+
+    Raises
+    ------
+    NotYours, BadAccount
+    """
+    RULES.require(actor, "accounts.vouch")
+    new = NewGrant(Role.REPRESENTATIVE, Scope("organisation", organisation))
+    return _give(
+        session, actor=actor, account=account, new=new, names=names, today=today, caller=Caller(),
+        by=None,
+    )  # fmt: skip
+
+
+def _give(
+    session: Session,
+    *,
+    actor: Principal,
+    account: Account,
+    new: NewGrant,
+    names: ScopeNames,
+    today: date,
+    caller: Caller,
+    by: Account | None,
+) -> AccountGrant:
     faults = {}
     if new.role not in GRANTABLE:
         faults["role"] = "Choose one of the roles."

@@ -151,6 +151,10 @@ def forget(session: Session, account: Account) -> None:
     session.flush()
     for erase in PERSONAL.erasers:
         erase(session, slug)
+    session.execute(
+        text('UPDATE redaction SET "by" = :former WHERE "by" = :slug'),
+        {"former": FORMER, "slug": slug},
+    )
     # The history is no role's to change, so the database does it by a function of the owner's.
     session.execute(text("SELECT forget_person(:slug)"), {"slug": slug})
 

@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from assetmap.accounts.rules import PermissionTable
+from assetmap.accounts.services.leaving import FORMER, PERSONAL
 from assetmap.anchors.drafts.account import account_of, checked_as
 from assetmap.anchors.drafts.errors import (
     BadDraft,
@@ -410,3 +411,21 @@ def _to_change(
 def _wait(draft: LedgerDraft) -> None:
     draft.state, draft.step, draft.problem = "waiting", WAITING, ""
     draft.account, draft.checked_as = {}, None
+
+
+def forget_officer(session: Session, slug: str) -> None:
+    """Take somebody's public name off what they brought in and released.
+
+    Two former members stay two: a release without a second person would be none.
+    """
+    for column, former in (
+        ("created_by", FORMER), ("submitted_by", FORMER), ("released_by", f"{FORMER}-2"),
+    ):  # fmt: skip
+        session.execute(
+            text(f"UPDATE ledger_draft SET {column} = :former WHERE {column} = :slug"),  # noqa: S608
+            {"former": former, "slug": slug},
+        )
+
+
+# An area that keeps something of a person says so where it does.
+PERSONAL.erasers.append(forget_officer)
