@@ -20,9 +20,11 @@ EMPTIED = (
 )
 
 
-@pytest.fixture(scope="package")
-def site(cluster: Cluster) -> Iterator[Flask]:
-    with served(cluster, "editing", lambda session: None) as app:
+@pytest.fixture(scope="module")
+def site(cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """A database for each module: a divided run may come back to this folder later."""
+    name = f"editing_{request.module.__name__.rsplit('.', 1)[-1]}"
+    with served(cluster, name, lambda session: None) as app:
         yield app
 
 
