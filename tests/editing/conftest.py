@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetmap.core.cluster import Cluster
+from assetmap.web.writing import AFTER_SAVES
 from tests.editing.making import fill
 from tests.served import served
 
@@ -30,7 +31,8 @@ def site(cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[Flask]:
 
 @pytest.fixture
 def app(site: Flask) -> Flask:
-    """The application with a hall, a guild and two neighbourhoods."""
+    """The application with a hall, a guild and two neighbourhoods; it sends no e-mail."""
+    site.extensions[AFTER_SAVES] = []  # its sender would outlive the database of a test
     with Session(site.config["OWNER"]) as session:
         session.execute(text(f"TRUNCATE {EMPTIED} CASCADE"))
         session.execute(text("DELETE FROM area"))

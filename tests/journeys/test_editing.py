@@ -16,6 +16,7 @@ from werkzeug.serving import make_server
 from assetmap.core.cluster import Cluster
 from assetmap.core.permissions import OPERATOR, Role
 from assetmap.moderation.services import set_policy
+from assetmap.web.writing import AFTER_SAVES
 from tests.editing.conftest import EMPTIED
 from tests.editing.making import all_assets, fill, stored
 from tests.factories.ground import small_town
@@ -32,6 +33,7 @@ sized = pytest.mark.parametrize("size", [PHONE, DESK], ids=lambda size: str(size
 @pytest.fixture(scope="module")
 def made(cluster: Cluster) -> Iterator[Flask]:
     with served(cluster, "drawing", small_town) as app:
+        app.extensions[AFTER_SAVES] = []  # its sender would outlive the database of a test
         yield app
 
 
