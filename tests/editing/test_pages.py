@@ -81,6 +81,21 @@ def test_the_page_offers_what_somebody_may_do(
     assert "Add a place" in said(browser.get("/assets"))
 
 
+@pytest.mark.parametrize("language", ["ur", "pl"])
+def test_what_somebody_may_do_is_said_in_their_language(app: Flask, language: str) -> None:
+    browser = signed_in(app, *MODERATOR)
+    browser.post(
+        "/links/new",
+        {"promise": "publish", "subject": "assets/sample-hall", "how": "cares_for~",
+         "other": "Sample Guild", "from_on": "", "until_on": "", "evidence": ""},
+    )  # fmt: skip
+    html = said(browser.get(f"/assets/sample-hall?lang={language}&said=saved"))
+    assert f'<html lang="{language}"' in html, "whole, or it would be in English"
+    for english in (">Edit<", ">Withdraw<", "Edit this link", "Add a link", "is saved"):
+        assert english not in html
+    assert f'<html lang="{language}"' in said(browser.get(f"/assets?lang={language}&said=held"))
+
+
 # -- a place from nothing --------------------------------------------------------------------------
 
 
