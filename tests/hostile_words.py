@@ -43,6 +43,11 @@ SCRIPTS = (
     f"＜script {MARK}＞alert(1)＜/script＞",
     f"]]><script {MARK}>alert(1)</script>",
 )  # fmt: skip
+#: Two that between them break out wherever a page puts words that it did not escape.
+ANYWHERE = (
+    f"\"'--></textarea></title></script><img src=x onerror=alert(1) {MARK}>",
+    f"javascript:alert(1)//{MARK}",
+)
 #: The same for fields of any length: each way out of a page's own text stands in one of them, and
 #: what must come first, an address that runs, is the first of its own.
 LONG = (

@@ -17,7 +17,7 @@ from assetmap.core.cluster import Cluster
 from assetmap.core.permissions import Role
 from assetmap.web.rates import RATES, Rate
 from tests.editing.making import fill
-from tests.hostile_words import SCRIPTS, check_inert
+from tests.hostile_words import ANYWHERE, SCRIPTS, check_inert
 from tests.served import served
 from tests.signing import Browser, signed_in, visitor
 
@@ -33,6 +33,8 @@ SQL = (
     "%(name)s", ":name", "{0}", "$1", "NaN", "1e999", "-1", "99999999999999999999", "0x27",
     "\u02bc OR 1=1", "\uff07 OR 1=1 --", "'::regclass", "a & | ! <-> b:*", "(((", "[", "\\Q",
 )  # fmt: skip
+#: Two that end a text, or change a number, wherever a statement is put together of words.
+EVERYWHERE = ("'\"$$)*/; SELECT 1/0 --", "1 AND 1/0 = 1")
 ERRORS = (
     "psycopg", "sqlalchemy", "Traceback", "syntax error at", "SQLSTATE", "unterminated quoted",
     "invalid input syntax", "PostgreSQL", "division by zero",
@@ -119,14 +121,20 @@ def parameters(app: Flask) -> dict[str, set[str]]:
     return found
 
 
-def turns(corpus: tuple[str, ...]) -> pytest.MarkDecorator:
-    """As many turns as there are words: in all of them together each word is put everywhere.
+def corpora(first: tuple[str, ...], corpus: tuple[str, ...]) -> pytest.MarkDecorator:
+    """Each of the first words everywhere; with the long tests, each word of a corpus everywhere.
 
-    A few turns already put something into every place, and each word into some.
+    Of a corpus each turn puts another word into each place: all turns together are every pair.
     """
     return pytest.mark.parametrize(
-        "turn",
-        [pytest.param(one, marks=[pytest.mark.long] * (one > 1)) for one in range(len(corpus))],
+        ("corpus", "turn"),
+        [
+            *(pytest.param((one,), 0, id=f"everywhere{place}") for place, one in enumerate(first)),
+            *(
+                pytest.param(corpus, one, marks=pytest.mark.long, id=f"turn{one}")
+                for one in range(len(corpus))
+            ),
+        ],
     )
 
 
@@ -145,11 +153,11 @@ def attacked(
 
 
 @pytest.mark.case("W03")
-@turns(SCRIPTS)
+@corpora(ANYWHERE, SCRIPTS)
 def test_a_script_in_an_address_does_not_run(
-    app: Flask, who: Browser, parameters: dict[str, set[str]], turn: int
+    app: Flask, who: Browser, parameters: dict[str, set[str]], corpus: tuple[str, ...], turn: int
 ) -> None:
-    for address, query in attacked(app, parameters, SCRIPTS, turn):
+    for address, query in attacked(app, parameters, corpus, turn):
         with who.get(address, query_string=query) as answer:
             check_inert(answer, (address, query))
 
@@ -163,12 +171,12 @@ def counted(app: Flask) -> dict[str, int]:
 
 
 @pytest.mark.case("W04")
-@turns(SQL)
+@corpora(EVERYWHERE, SQL)
 def test_a_statement_in_an_address_is_only_words(
-    app: Flask, who: Browser, parameters: dict[str, set[str]], turn: int
+    app: Flask, who: Browser, parameters: dict[str, set[str]], corpus: tuple[str, ...], turn: int
 ) -> None:
     before = counted(app)
-    for address, query in attacked(app, parameters, SQL, turn):
+    for address, query in attacked(app, parameters, corpus, turn):
         with who.get(address, query_string=query) as answer:
             said = (address, query)
             assert answer.status_code < 500, (*said, answer.status_code)
