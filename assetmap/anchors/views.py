@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask import Blueprint, Response, current_app, g, make_response, render_template, request
 from flask.blueprints import BlueprintSetupState
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from assetmap.anchors.pages.catchment import Around, catchment_page
 from assetmap.anchors.queries.registers import get_anchor, list_anchors, list_ledgers
 from assetmap.anchors.remembered import Remembered
 from assetmap.core.permissions import PROGRAMME, Scope, Thing
+from assetmap.organisations.edit_views import may_edit
 from assetmap.web.access import bound, may
 from assetmap.web.database import session, writing
 from assetmap.web.errors import gone
@@ -80,6 +81,13 @@ def show_anchor(slug: str) -> Response:
         if may("anchors.load_ledger", _thing(slug))
         else "",
     )
+    if may("organisations.propose"):
+        body = anchor.organisation
+        page = replace(
+            page,
+            edit_href=f"{request.script_root}/organisations/{body.slug}/edit",
+            is_own=may_edit(writing(), g.principal, body),
+        )
     return html_page(render_template("anchors/anchor.html", page=page))
 
 

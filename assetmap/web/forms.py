@@ -11,7 +11,7 @@ from wtforms import BooleanField, HiddenField, RadioField, StringField, TextArea
 #: Ways of saying where something is, in the order of the form.
 POSITION_WORDS = {
     "keep": "Leave it where it is",
-    "drawn": "Draw it on the map, or put one point",
+    "drawn": "Draw it on the map",
     "area": "Take the outline of an area that is known",
     "around": "At a postcode, or a circle around it",
     "none": "I do not know where it is",

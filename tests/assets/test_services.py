@@ -94,3 +94,9 @@ def test_what_cannot_be_kept_names_its_field(session: Session, changes: dict, fi
     with pytest.raises(BadAsset) as caught:
         register_asset(session, actor=OPERATOR, details=replace(HALL, **changes), provenance=SAID)
     assert list(caught.value.fields) == [field]
+
+
+def test_a_place_that_is_called_new_has_an_address_of_its_own(session: Session) -> None:
+    """Under ``/assets/new`` one enters places, so nothing else may stand there."""
+    assert new_asset(session, "New").slug == "new-2"
+    assert new_asset(session, "New").slug == "new-3"

@@ -24,6 +24,7 @@ from tests.editing.making import (
     stored,
     stored_body,
 )
+from tests.factories.anchors import new_anchor
 from tests.signing import signed_in, visitor
 
 MODERATOR = ("moderator@example.org", Role.MODERATOR)
@@ -422,6 +423,18 @@ def test_a_representative_edits_their_organisation(app: Flask) -> None:
     assert browser.post("/organisations/sample-guild/edit", form).status_code == 303
     assert stored_body(app).description == "Our own words."
     assert "Suggest a change" in said(browser.get("/assets/sample-hall"))
+
+
+def test_an_anchors_page_leads_to_its_own_entry(app: Flask) -> None:
+    with Session(app.config["OWNER"]) as session:
+        trust = new_anchor(session)
+        slug, body = trust.slug, trust.organisation.slug
+        session.commit()
+    link = f'href="/organisations/{body}/edit">'
+    assert link not in said(visitor(app).get(f"/anchors/{slug}"))
+    assert f"{link}Suggest a change" in said(signed_in(app).get(f"/anchors/{slug}"))
+    officer = signed_in(app, "o@example.org", (Role.REPRESENTATIVE, Scope("anchor", slug)))
+    assert f"{link}Edit what it says of itself" in said(officer.get(f"/anchors/{slug}"))
 
 
 def test_neighbourhoods_are_the_coordinators(app: Flask) -> None:

@@ -66,6 +66,8 @@ class AnchorPage(Page):
     load: str
     ledgers_href: str
     parts: tuple[Markup, ...]
+    edit_href: str = ""
+    is_own: bool = False
 
 
 def anchors_page(anchors: Sequence[Anchor], *, place: str, root: str, today: date) -> AnchorsPage:
