@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -23,7 +24,11 @@ PLACE = "Example Heath and Sampleford"
 
 @contextmanager
 def served(cluster: Cluster, name: str, fill: Callable[[Session], None]) -> Iterator[Flask]:
-    """A migrated database filled by the owner, and the application that serves it."""
+    """A migrated database filled by the owner, and the application that serves it.
+
+    Its name is its own: modules that share a fixture may run beside each other.
+    """
+    name = f"{name}_{secrets.token_hex(4)}"
     with psycopg.connect(cluster.conninfo(ADMIN_ROLE, "postgres"), autocommit=True) as admin:
         schema.make_database(cluster, admin, name)
     owner = make_engine(cluster.url(OWNER_ROLE, name), role="test")

@@ -97,6 +97,11 @@ def axe() -> Axe:
 
     def check(page: Page) -> None:
         page.evaluate(source)
+        # What is still fading in is paler than it will be.
+        page.wait_for_function(
+            "() => document.getAnimations().every((one) => one.playState !== 'running'"
+            " || one.effect.getComputedTiming().iterations === Infinity)"
+        )
         found = page.evaluate(
             "(rules) => axe.run({runOnly: rules, resultTypes: ['violations']})", RULES
         )

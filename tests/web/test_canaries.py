@@ -124,6 +124,7 @@ def told(client: FlaskClient, address: str) -> tuple[int, bytes]:
     return answer.status_code, re.sub(rb"\?v=[0-9d]+", b"", answer.data)
 
 
+@pytest.mark.case("A02")
 @pytest.mark.parametrize("address", list(addresses()))
 def test_what_is_hidden_changes_no_answer(both: tuple[Flask, Flask], address: str) -> None:
     plain, hiding = (told(app.test_client(), address) for app in both)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from unicodedata import normalize
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from assetmap.accounts.events import Caller, record_event
 from assetmap.accounts.links import Linked
 from assetmap.accounts.models import Account
 from assetmap.accounts.passwords import hash_password, password_fault
-from assetmap.accounts.queries import find_account, get_programme
+from assetmap.accounts.queries import find_account, get_programme, plain_email
 from assetmap.accounts.services.mails import Post, write_link, write_notice
 from assetmap.core.db import locked
 from assetmap.core.limits import DISPLAY_NAME_LONGEST, EMAIL_LONGEST
@@ -27,7 +28,8 @@ def email_fault(email: str) -> str | None:
     >>> email_fault("resident@example.org") is None, email_fault("resident@") is None
     (True, False)
     """
-    local, at, domain = email.strip().rpartition("@")
+    email = plain_email(email)
+    local, at, domain = email.rpartition("@")
     plain = email.isprintable() and not any(sign in email for sign in " <>,;\"'()\\")
     if not (at and local and "." in domain.strip(".") and plain) or len(email) > EMAIL_LONGEST:
         return "Enter the whole e-mail address, like name@example.org."
@@ -44,6 +46,11 @@ def name_fault(name: str) -> str | None:
     if not name.isprintable():
         return "Use letters and signs that can be seen."
     return None
+
+
+def plain_name(name: str) -> str:
+    """A name to show in the one way of writing its letters."""
+    return normalize("NFC", name).strip()
 
 
 def sign_up(
@@ -77,20 +84,21 @@ def sign_up(
     held = find_account(session, email)
     if held is not None and held.state != "unconfirmed":
         write_notice(
-            session, post, to=email.strip(), subject="You have an account already",
+            session, post, to=held.email or "", subject="You have an account already",
             body="Somebody tried to make an account with this address, and you have one. If it "
             f"was you, sign in, or ask for a new password: {post.site}/sign-in\n",
         )  # fmt: skip
         return
     if held is None:
-        held = Account(slug=new_slug(), email=email.strip())
+        held = Account(slug=new_slug(), email=plain_email(email))
         session.add(held)
-    held.display_name, held.password_hash = display_name.strip(), made_of
+    held.display_name, held.password_hash = plain_name(display_name), made_of
     held.terms_version = TERMS
+    # The link goes to the address that is kept, never to one that was only taken for the same.
     # An older confirmation must not let in whoever chose the password before.
     held.link_counter = (held.link_counter or 0) + 1
     session.flush()
-    write_link(session, post, account=held, purpose="confirm", to=email.strip())
+    write_link(session, post, account=held, purpose="confirm", to=held.email or "")
     record_event(session, "sign_up", actor=held.slug, account=held, caller=caller)
 
 
@@ -123,12 +131,12 @@ def invite(
     if held is not None and held.state in ("active", "suspended"):
         return held, None
     if held is None:
-        held = Account(slug=new_slug(), email=email.strip(), state="invited")
+        held = Account(slug=new_slug(), email=plain_email(email), state="invited")
         session.add(held)
     held.state, held.password_hash = "invited", None
     held.link_counter = (held.link_counter or 0) + 1
     session.flush()
-    address = write_link(session, post, account=held, purpose="invite", to=email.strip())
+    address = write_link(session, post, account=held, purpose="invite", to=held.email or "")
     record_event(session, "invited", actor=actor, account=held, caller=caller)
     return held, address
 
@@ -158,7 +166,7 @@ def accept_invitation(
     if wrong:
         raise BadAccount("Look at the marked fields.", wrong)
     account.password_hash = hash_password(password)
-    account.display_name, account.terms_version = display_name.strip(), TERMS
+    account.display_name, account.terms_version = plain_name(display_name), TERMS
     account.state = "active"
     account.link_counter += 1
     record_event(session, "invitation_accepted", actor=account.slug, account=account, caller=caller)

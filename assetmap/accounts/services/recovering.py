@@ -9,8 +9,8 @@ from assetmap.accounts.events import Caller, record_event
 from assetmap.accounts.links import Linked
 from assetmap.accounts.models import Account
 from assetmap.accounts.passwords import hash_password, is_password, password_fault
-from assetmap.accounts.queries import find_account
-from assetmap.accounts.services.entering import account_of_link, email_fault, name_fault
+from assetmap.accounts.queries import find_account, plain_email
+from assetmap.accounts.services.entering import account_of_link, email_fault, name_fault, plain_name
 from assetmap.accounts.services.mails import Post, write_link, write_notice
 from assetmap.accounts.services.sessions import end_sessions
 
@@ -58,7 +58,7 @@ def change_name(session: Session, *, account: Account, display_name: str, caller
     fault = name_fault(display_name)
     if fault is not None:
         raise BadAccount("Look at the marked field.", {"display_name": fault})
-    account.display_name = display_name.strip()
+    account.display_name = plain_name(display_name)
     record_event(session, "name_changed", actor=account.slug, account=account, caller=caller)
 
 
@@ -75,7 +75,7 @@ def ask_new_email(
     fault = email_fault(email)
     if fault is not None:
         raise BadAccount("Look at the marked field.", {"email": fault})
-    account.new_email = email.strip()
+    account.new_email = plain_email(email)
     session.flush()
     write_notice(
         session, post, to=account.email or "", subject="Your e-mail address is to be changed",
@@ -83,7 +83,7 @@ def ask_new_email(
         f"If it was not you, choose a new password now: {post.site}/forgotten\n",
     )  # fmt: skip
     if find_account(session, email) is None:
-        write_link(session, post, account=account, purpose="new_email", to=email.strip())
+        write_link(session, post, account=account, purpose="new_email", to=plain_email(email))
     record_event(session, "new_email_asked", actor=account.slug, account=account, caller=caller)
 
 

@@ -18,7 +18,7 @@ from assetmap.accounts.forms import (
 )
 from assetmap.accounts.links import Linked, Purpose, read_token
 from assetmap.accounts.models import Account
-from assetmap.accounts.queries import get_account, get_programme
+from assetmap.accounts.queries import get_account, get_programme, plain_email
 from assetmap.accounts.services import entering, recovering, second_factor, sessions
 from assetmap.accounts.views.drawing import blueprint, form_page, message
 from assetmap.core.errors import NotFound
@@ -50,7 +50,7 @@ def show_sign_in() -> Response:
 def sign_in() -> Response:
     """Let somebody in whose address and password fit."""
     form = SignInForm()
-    count_request("sign_in", about=form.email.data or "")
+    count_request("sign_in", about=plain_email(form.email.data or ""))
     return _sign_in(form)
 
 
@@ -170,7 +170,7 @@ def show_forgotten() -> Response:
 def ask_reset() -> Response:
     """Write to an address how to choose a new password."""
     form = AddressForm()
-    count_request("reset", about=form.email.data or "")
+    count_request("reset", about=plain_email(form.email.data or ""))
     return _ask_reset(form)
 
 

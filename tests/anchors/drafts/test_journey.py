@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
@@ -99,8 +100,12 @@ def step(browser: Browser, page: str, what: str, **more: str):
 
 
 def jobs_done(app: Flask) -> None:
-    """A real worker does what waits in the real queue."""
-    work(app.config["SETTINGS"], once=True)
+    """A real worker does what waits in the real queue.
+
+    In a thread of its own, as in a process of its own: a browser's test may have left a loop here.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(work, app.config["SETTINGS"], once=True).result()
 
 
 def draft_of(app: Flask, page: str) -> LedgerDraft:
