@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from assetmap.accounts.rules import NotYours
 from assetmap.assets.errors import BadAsset
 from assetmap.assets.fields import STATUSES
 from assetmap.assets.models import Asset
@@ -27,14 +26,10 @@ from assetmap.assets.services import (
 )
 from assetmap.core.facts import told_here
 from assetmap.core.permissions import Principal
-from assetmap.core.upsert import geometry_values, held_shape
+from assetmap.core.upsert import held_shape
+from assetmap.moderation.holding import Promise, hold_for_moderators, require_proposing
 from assetmap.moderation.outcome import Outcome
-from assetmap.moderation.services import NewProposal, propose
 from assetmap.places.positions import Position, position_document, read_position
-from assetmap.places.queries import neighbourhoods_at
-
-#: What the page promised: to publish, or to hand it to a moderator.
-Promise = Literal["publish", "propose"]
 
 
 @dataclass(frozen=True)
@@ -119,14 +114,10 @@ def contribute_withdrawal(
         )
         return Outcome(f"/assets/{slug}", is_held=False)
     _may_hold(actor, promised)
-    propose(
-        session, actor=actor, at=at,
-        proposal=NewProposal(
-            "assets.archive", "assets", slug, version, asset.name, {"reason": reason.strip()},
-            neighbourhoods_at(session, asset.geom),
-        ),
+    return hold_for_moderators(
+        session, actor=actor, kind="assets.archive", record="assets", row=asset, version=version,
+        title=asset.name, details={"reason": reason.strip()}, shape=None, at=at,
     )  # fmt: skip
-    return Outcome(f"/assets/{slug}", is_held=True)
 
 
 def enter(session: Session, *, actor: Principal, saying: AssetSaying, on: date) -> Asset:
@@ -195,26 +186,15 @@ def _check(saying: AssetSaying, details: AssetDetails) -> None:
 
 
 def _may_hold(actor: Principal, promised: Promise) -> None:
-    """A promise to publish that cannot be kept any more is refused, not turned into another."""
-    if promised == "publish":
-        raise NotYours(NOT_HERE)
-    RULES.require(actor, "assets.propose")
+    require_proposing(RULES, actor, "assets.propose", promised=promised, refusal=NOT_HERE)
 
 
 def _hold(
     session: Session, actor: Principal, kind: str, asset: Asset | None, version: int | None,
     saying: AssetSaying, details: AssetDetails, at: datetime,
 ) -> Outcome:  # fmt: skip
-    """Whose moderators decide: those of where it is, and of where it goes."""
-    places = neighbourhoods_at(session, geometry_values(details.shape)["geom"])
-    if asset is not None:
-        places = tuple(sorted({*places, *neighbourhoods_at(session, asset.geom)}))
-    slug = None if asset is None else asset.slug
-    propose(
-        session, actor=actor, at=at,
-        proposal=NewProposal(
-            kind, "assets", slug, version, details.name.strip(),
-            saying_document(saying, at.date()), places,
-        ),
+    return hold_for_moderators(
+        session, actor=actor, kind=kind, record="assets", row=asset, version=version,
+        title=details.name.strip(), details=saying_document(saying, at.date()),
+        shape=details.shape, at=at,
     )  # fmt: skip
-    return Outcome("" if slug is None else f"/assets/{slug}", is_held=True)

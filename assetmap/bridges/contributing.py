@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from assetmap.accounts.rules import NotYours
 from assetmap.bridges.kinds import KINDS
 from assetmap.bridges.models import Link
 from assetmap.bridges.rights import (
@@ -31,11 +30,9 @@ from assetmap.bridges.services import (
 )
 from assetmap.core.facts import told_here
 from assetmap.core.permissions import Principal
+from assetmap.moderation.holding import Promise, require_proposing
 from assetmap.moderation.outcome import Outcome
 from assetmap.moderation.services import NewProposal, propose
-
-#: What the page promised: to publish, or to hand it to a moderator.
-Promise = Literal["publish", "propose"]
 
 
 def contribute_link(
@@ -117,10 +114,7 @@ def read_words(details: dict[str, Any], confirmed_by: Any = "neither") -> LinkWo
 
 
 def _may_hold(actor: Principal, promised: Promise) -> None:
-    """A promise to publish that cannot be kept any more is refused, not turned into another."""
-    if promised == "publish":
-        raise NotYours(NOT_HERE)
-    RULES.require(actor, "bridges.propose")
+    require_proposing(RULES, actor, "bridges.propose", promised=promised, refusal=NOT_HERE)
 
 
 def _hold(

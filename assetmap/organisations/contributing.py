@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from assetmap.accounts.rules import NotYours
 from assetmap.core.facts import told_here
 from assetmap.core.permissions import Principal
-from assetmap.core.upsert import geometry_values, held_shape
+from assetmap.core.upsert import held_shape
+from assetmap.moderation.holding import Promise, hold_for_moderators, require_proposing
 from assetmap.moderation.outcome import Outcome
-from assetmap.moderation.services import NewProposal, propose
 from assetmap.organisations.models import Organisation
 from assetmap.organisations.rights import RULES, may_register, may_update, thing_of
 from assetmap.organisations.services import (
@@ -27,10 +26,6 @@ from assetmap.organisations.services import (
     update_organisation,
 )
 from assetmap.places.positions import Position, position_document, read_position
-from assetmap.places.queries import neighbourhoods_at
-
-#: What the page promised: to publish, or to hand it to a moderator.
-Promise = Literal["publish", "propose"]
 
 
 @dataclass(frozen=True)
@@ -105,14 +100,10 @@ def contribute_withdrawal(
         )
         return Outcome(f"/organisations/{slug}", is_held=False)
     _may_hold(actor, promised)
-    propose(
-        session, actor=actor, at=at,
-        proposal=NewProposal(
-            "organisations.archive", "organisations", slug, version, body.name,
-            {"reason": reason.strip()}, neighbourhoods_at(session, body.geom),
-        ),
+    return hold_for_moderators(
+        session, actor=actor, kind="organisations.archive", record="organisations", row=body,
+        version=version, title=body.name, details={"reason": reason.strip()}, shape=None, at=at,
     )  # fmt: skip
-    return Outcome(f"/organisations/{slug}", is_held=True)
 
 
 def enter(
@@ -169,26 +160,15 @@ def read_saying(session: Session, document: dict[str, Any]) -> OrganisationSayin
 
 
 def _may_hold(actor: Principal, promised: Promise) -> None:
-    """A promise to publish that cannot be kept any more is refused, not turned into another."""
-    if promised == "publish":
-        raise NotYours(NOT_HERE)
-    RULES.require(actor, "organisations.propose")
+    require_proposing(RULES, actor, "organisations.propose", promised=promised, refusal=NOT_HERE)
 
 
 def _hold(
-    session: Session, actor: Principal, kind: str, body: Organisation | None,
-    version: int | None, saying: OrganisationSaying, details: OrganisationDetails, at: datetime,
+    session: Session, actor: Principal, kind: str, body: Organisation | None, version: int | None,
+    saying: OrganisationSaying, details: OrganisationDetails, at: datetime,
 ) -> Outcome:  # fmt: skip
-    """Whose moderators decide: those of where it is, and of where it goes."""
-    places = neighbourhoods_at(session, geometry_values(details.shape)["geom"])
-    if body is not None:
-        places = tuple(sorted({*places, *neighbourhoods_at(session, body.geom)}))
-    slug = None if body is None else body.slug
-    propose(
-        session, actor=actor, at=at,
-        proposal=NewProposal(
-            kind, "organisations", slug, version, details.name.strip(),
-            saying_document(saying, at.date()), places,
-        ),
+    return hold_for_moderators(
+        session, actor=actor, kind=kind, record="organisations", row=body, version=version,
+        title=details.name.strip(), details=saying_document(saying, at.date()),
+        shape=details.shape, at=at,
     )  # fmt: skip
-    return Outcome("" if slug is None else f"/organisations/{slug}", is_held=True)

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from assetmap.core.errors import Invalid
 from assetmap.core.permissions import Principal
-from assetmap.moderation.kinds import Described, DescribedRow, Details, ProposalKind
+from assetmap.moderation.describing import describe_change, describe_withdrawal, said_on
+from assetmap.moderation.kinds import Described, Details, ProposalKind
 from assetmap.organisations.contributing import enter, mend, read_saying
 from assetmap.organisations.errors import OrganisationMovedOn
-from assetmap.organisations.models import Organisation
 from assetmap.organisations.queries import get_organisation
 from assetmap.organisations.services import archive_organisation
 from assetmap.organisations.words import EDITABLE, LABELS, saying_words, words_of
-from assetmap.places.positions import held_geometry, position_geometry
+from assetmap.places.positions import Position
 
 
 def apply_register(
     session: Session, actor: Principal, details: Details, _slug: str | None, _version: int | None
 ) -> str:
     """Enter the organisation that was suggested."""
-    body = enter(session, actor=actor, saying=read_saying(session, details), on=_day(details))
+    body = enter(session, actor=actor, saying=read_saying(session, details), on=said_on(details))
     return f"/organisations/{body.slug}"
 
 
@@ -51,7 +47,7 @@ def apply_archive(
     today = session.scalar(select(func.current_date()))
     archive_organisation(
         session, actor=actor, slug=_known(slug), version=version or 0,
-        on=today or _day(details), reason=str(details.get("reason") or ""),
+        on=today or said_on(details), reason=str(details.get("reason") or ""),
     )  # fmt: skip
     return f"/organisations/{slug}"
 
@@ -62,33 +58,21 @@ def describe(
     """Every field that a suggestion gives or changes, with both shapes."""
     body = None if slug is None else get_organisation(session, slug)
     now = None if body is None else words_of(body)
-    before = None if body is None else held_geometry(body)
-    after: dict[str, Any] | None
-    try:
+
+    def suggested() -> tuple[dict[str, str], Position]:
         saying = read_saying(session, details)
-        then = saying_words(saying, now)
-        after = before if saying.position.keep else position_geometry(saying.position)
-    except Invalid as fault:  # a rule is newer than the suggestion: say so, never hide it
-        then, after = {**(now or {}), "position": str(fault)}, None
-    rows = tuple(
-        DescribedRow(
-            field, label, now.get(field, "") if now else "", then.get(field, ""),
-            is_editable=field in EDITABLE,
-        )
-        for field, label in LABELS.items()
-        if then.get(field, "") != (now.get(field, "") if now else "")
-        or (field == "position" and before != after)
-    )  # fmt: skip
-    return Described(rows, before, after, moved_on=_moved_on(body, version))
+        return saying_words(saying, now), saying.position
+
+    return describe_change(
+        body, version, now=now, suggested=suggested, labels=LABELS, editable=EDITABLE
+    )
 
 
 def describe_archive(
     session: Session, details: Details, slug: str | None, version: int | None
 ) -> Described:
     """Why somebody suggests that an organisation is withdrawn."""
-    body = get_organisation(session, _known(slug))
-    row = DescribedRow("reason", "Why", "", str(details.get("reason") or ""), is_editable=True)
-    return Described((row,), held_geometry(body), None, moved_on=_moved_on(body, version))
+    return describe_withdrawal(get_organisation(session, _known(slug)), version, details)
 
 
 PROPOSALS = {
@@ -104,11 +88,3 @@ def _known(slug: str | None) -> str:
     if slug is None:
         raise OrganisationMovedOn("This suggestion names no organisation.")
     return slug
-
-
-def _day(details: Details) -> date:
-    return date.fromisoformat(str(details["on"]))
-
-
-def _moved_on(body: Organisation | None, version: int | None) -> bool:
-    return body is not None and (body.version != version or body.archived_on is not None)
