@@ -9,10 +9,10 @@ from assetmap.accounts.rules import PermissionTable
 from assetmap.assets.models import Asset
 from assetmap.assets.permissions import PERMISSIONS
 from assetmap.core.geometry import Admitted
-from assetmap.core.permissions import Principal, Scope, Thing
+from assetmap.core.permissions import Principal, Thing
 from assetmap.core.upsert import geometry_values
 from assetmap.history.owners import owner_of
-from assetmap.moderation.policy import is_open
+from assetmap.moderation.policy import thing_in
 from assetmap.places.queries import neighbourhoods_at
 
 RULES = PermissionTable.gather(PERMISSIONS)
@@ -56,5 +56,4 @@ def require(session: Session, actor: Principal, action: str, asset: Asset) -> No
 
 def _thing(session: Session, geom: WKBElement | None, owner: str) -> Thing:
     here = neighbourhoods_at(session, geom)
-    state = "open" if is_open(session, record="assets", neighbourhoods=here) else "guarded"
-    return Thing(state, owner, frozenset(Scope("neighbourhood", slug) for slug in here))
+    return thing_in(session, record="assets", neighbourhoods=here, owner=owner)

@@ -13,7 +13,7 @@ from assetmap.bridges.models import Link
 from assetmap.bridges.permissions import PERMISSIONS
 from assetmap.core.permissions import Principal, Scope, Thing
 from assetmap.history.owners import owner_of
-from assetmap.moderation.policy import is_open
+from assetmap.moderation.policy import thing_in
 from assetmap.organisations.models import Organisation
 from assetmap.organisations.rights import own_scopes
 from assetmap.places.queries import neighbourhoods_at
@@ -46,8 +46,7 @@ def neighbourhoods_of(session: Session, *things: Linked) -> tuple[str, ...]:
 def thing_between(session: Session, subject: Linked, object_: Linked, owner: str = "") -> Thing:
     """A link between two things."""
     here = neighbourhoods_of(session, subject, object_)
-    state = "open" if is_open(session, record="links", neighbourhoods=here) else "guarded"
-    return Thing(state, owner, frozenset(Scope("neighbourhood", slug) for slug in here))
+    return thing_in(session, record="links", neighbourhoods=here, owner=owner)
 
 
 def thing_of(session: Session, link: Link) -> Thing:

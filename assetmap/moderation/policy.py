@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assetmap.core.permissions import Scope, Thing
 from assetmap.moderation.kinds import Record
 from assetmap.moderation.models import ModerationSetting
 
@@ -26,6 +27,19 @@ def is_open(session: Session, *, record: Record, neighbourhoods: Sequence[str]) 
     found = {row.neighbourhood: row.is_open for row in rows}
     everywhere = found.get("", False)
     return all(found.get(where, everywhere) for where in neighbourhoods or ("",))
+
+
+def thing_in(
+    session: Session,
+    *,
+    record: Record,
+    neighbourhoods: Sequence[str],
+    owner: str,
+    scopes: frozenset[Scope] = frozenset(),
+) -> Thing:
+    """A record for the permission table: open or guarded by where it lies, in these scopes too."""
+    state = "open" if is_open(session, record=record, neighbourhoods=neighbourhoods) else "guarded"
+    return Thing(state, owner, scopes | {Scope("neighbourhood", slug) for slug in neighbourhoods})
 
 
 def list_settings(session: Session) -> list[ModerationSetting]:

@@ -12,7 +12,7 @@ from assetmap.core.geometry import Admitted
 from assetmap.core.permissions import Principal, Scope, Thing
 from assetmap.core.upsert import geometry_values
 from assetmap.history.owners import owner_of
-from assetmap.moderation.policy import is_open
+from assetmap.moderation.policy import thing_in
 from assetmap.organisations.models import Organisation
 from assetmap.organisations.permissions import PERMISSIONS
 from assetmap.places.queries import neighbourhoods_at
@@ -78,5 +78,6 @@ def _thing(
     session: Session, geom: WKBElement | None, owner: str, scopes: frozenset[Scope]
 ) -> Thing:
     here = neighbourhoods_at(session, geom)
-    state = "open" if is_open(session, record="organisations", neighbourhoods=here) else "guarded"
-    return Thing(state, owner, scopes | {Scope("neighbourhood", slug) for slug in here})
+    return thing_in(
+        session, record="organisations", neighbourhoods=here, owner=owner, scopes=scopes
+    )

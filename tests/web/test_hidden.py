@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from assetmap.accounts.models import Account
 from assetmap.core.cluster import Cluster
 from assetmap.core.permissions import Role, Scope
+from tests.addresses import filled
 from tests.factories.anchors import Spot, new_anchor, new_postcodes
 from tests.factories.ground import MIDDLE
 from tests.factories.register import new_asset, new_neighbourhood, new_organisation
@@ -123,16 +124,9 @@ def naming(app: Flask, name: str) -> Iterator[str]:
     """Every address that shows something and can name this."""
     values = {"register": "assets", "anchor": OPEN, "record": "asset", "kind": "csv", "number": "1"}
     for rule in app.url_map.iter_rules():
-        names = {one.strip("<>").split(":")[-1] for one in re.findall(r"<[^>]+>", str(rule))}
-        if "GET" not in (rule.methods or ()) or not names & {"slug", "anchor", "token"}:
-            continue
-        for named in sorted(names & {"slug", "anchor", "token"}):
-            yield re.sub(
-                r"<(?:[^<>:]*(?:\([^)]*\))?:)?(\w+)>",
-                lambda found, named=named: name if found[1] == named
-                else values.get(found[1], "example-park"),
-                str(rule),
-            )  # fmt: skip
+        if "GET" in (rule.methods or ()):
+            for named in sorted(rule.arguments & {"slug", "anchor", "token"}):
+                yield filled(rule, {**values, named: name}, "example-park")
 
 
 @pytest.mark.case("A02")

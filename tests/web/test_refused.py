@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.core.cluster import Cluster
 from assetmap.core.permissions import Role, Scope
+from tests.addresses import filled
 from tests.factories.anchors import new_anchor
 from tests.factories.ground import MIDDLE
 from tests.factories.register import new_asset, new_neighbourhood, new_organisation
@@ -45,11 +45,10 @@ def app(cluster: Cluster) -> Iterator[Flask]:
 def forms(app: Flask) -> list[str]:
     """Every address that takes a form, naming what is there."""
     return [
-        re.sub(r"<(?:[^<>:]*(?:\([^)]*\))?:)?(\w+)>",
-               lambda found: VALUES.get(found[1], "example-park"), str(rule))
+        filled(rule, VALUES, "example-park")
         for rule in app.url_map.iter_rules()
         if "POST" in (rule.methods or ())
-    ]  # fmt: skip
+    ]
 
 
 def written(app: Flask) -> dict[str, tuple[int, str | None]]:
