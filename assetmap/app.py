@@ -21,6 +21,7 @@ from assetmap.anchors.drafts.views import SETTINGS
 from assetmap.anchors.drafts.views import blueprint as drafts_blueprint
 from assetmap.anchors.elsewhere import page_of_anchor
 from assetmap.anchors.permissions import PERMISSIONS as ANCHORS
+from assetmap.anchors.statements.views import blueprint as statements_blueprint
 from assetmap.anchors.views import blueprint as anchors_blueprint
 from assetmap.assets.edit_views import blueprint as assets_editing
 from assetmap.assets.permissions import PERMISSIONS as ASSETS
@@ -160,6 +161,7 @@ def create_app(
     app.register_blueprint(assets_editing)
     app.register_blueprint(anchors_blueprint)
     app.register_blueprint(drafts_blueprint)
+    app.register_blueprint(statements_blueprint)
     app.register_blueprint(bridges_blueprint)
     app.register_blueprint(links_editing)
     app.register_blueprint(histories_blueprint)

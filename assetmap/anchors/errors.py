@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assetmap.core.errors import Conflict, Invalid, NotFound
+from assetmap.core.errors import Conflict, Invalid, NotAllowed, NotFound
 
 
 class AnchorNotFound(NotFound):
@@ -27,3 +27,7 @@ class NothingStored(Invalid):
 
 class AlreadyReplaced(Conflict):
     """A ledger was to be corrected that a correction has replaced before."""
+
+
+class SecondPersonNeeded(NotAllowed):
+    """Who sent something of an anchor's for release cannot release it."""

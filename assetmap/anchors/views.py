@@ -17,6 +17,7 @@ from assetmap.anchors.pages.anchors import anchor_page, anchors_page
 from assetmap.anchors.pages.catchment import Around, catchment_page
 from assetmap.anchors.queries.registers import get_anchor, list_anchors, list_ledgers
 from assetmap.anchors.remembered import Remembered
+from assetmap.anchors.statements.queries import list_published
 from assetmap.core.permissions import PROGRAMME, Scope, Thing
 from assetmap.organisations.edit_views import may_edit
 from assetmap.web.access import bound, may
@@ -79,6 +80,9 @@ def show_anchor(slug: str) -> Response:
         parts=fragments_of("anchors", slug, "main"),
         ledgers_href=f"{request.script_root}/anchors/{slug}/ledgers"
         if may("anchors.load_ledger", _thing(slug))
+        else "",
+        statements_href=f"{request.script_root}/anchors/{slug}/statements"
+        if list_published(reading.session, anchor)
         else "",
     )
     if may("organisations.propose"):

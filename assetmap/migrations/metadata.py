@@ -5,6 +5,7 @@ from __future__ import annotations
 from assetmap.accounts.models import Account
 from assetmap.anchors.drafts.models import LedgerDraft
 from assetmap.anchors.models import Ledger
+from assetmap.anchors.statements.models import SpendStatement
 from assetmap.assets.models import Asset
 from assetmap.bridges.models import Link
 from assetmap.core.db import Base
@@ -26,6 +27,7 @@ AREAS = (
     Asset,
     Ledger,
     LedgerDraft,
+    SpendStatement,
     Link,
     LayerVersion,
 )

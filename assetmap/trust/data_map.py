@@ -31,7 +31,9 @@ PLAIN = frozenset(
         "category_id", "month", "paid_on", "pence", "reference", "organisation_id", "area_id",
         "agreed_on", "field", "unit", "scheme", "code", "party", "party_ref", "from_on",
         "until_on", "label", "file_name", "sha256", "byte_count", "published", "replaces", "sheet",
-        "mapping", "date_order", "step", "problem", "checked_as",
+        "mapping", "date_order", "step", "problem", "checked_as", "year", "figures",
+        "demonstration", "published_at", "statement_id", "ledgers", "fingerprint", "hidden_bands",
+        "hidden_districts",
     }
 )  # fmt: skip
 

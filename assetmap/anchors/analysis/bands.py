@@ -60,18 +60,31 @@ def distance_bands(
     [('0-1 km', 3), ('1-5 km', 4), ('over 5 km', 0), ('unlocated', 8)]
     """
     check_edges(edges_m)
-    upper = np.asarray(edges_m[1:], dtype=np.float64)
-    located = np.isfinite(distance_m)
-    place = np.full(distance_m.shape, len(upper) + 1, dtype=np.int64)
-    place[located] = np.searchsorted(upper, distance_m[located], side="left")
-    sums = sum_by(place, pence, len(upper) + 2).tolist()
+    sums = sum_by(band_numbers(distance_m, edges_m), pence, len(edges_m) + 1).tolist()
     total = sum(sums)
     starts: list[int | None] = [*edges_m, None]
     ends: list[int | None] = [*edges_m[1:], None, None]
     return tuple(
-        Band(start, end, _label(start, end), found, share(found, total))
+        Band(start, end, band_label(start, end), found, share(found, total))
         for start, end, found in zip(starts, ends, sums, strict=True)
     )
+
+
+def band_numbers(
+    distance_m: NDArray[np.float64], edges_m: Sequence[int] = DEFAULT_EDGES_M
+) -> NDArray[np.int64]:
+    """Which band is each distance in?
+
+    0 for the first, ``len(edges_m) - 1`` beyond the last edge, ``len(edges_m)`` unlocated (NaN).
+
+    >>> band_numbers(np.array([0.0, 1000.0, 1000.5, 9e9, np.nan]), (0, 1000, 5000)).tolist()
+    [0, 0, 1, 2, 3]
+    """
+    upper = np.asarray(edges_m[1:], dtype=np.float64)
+    located = np.isfinite(distance_m)
+    place = np.full(distance_m.shape, len(upper) + 1, dtype=np.int64)
+    place[located] = np.searchsorted(upper, distance_m[located], side="left")
+    return place
 
 
 def band_uncertain(
@@ -104,7 +117,12 @@ def check_edges(edges_m: Sequence[int]) -> None:
         raise Invalid(message, {"bands": message})
 
 
-def _label(start: int | None, end: int | None) -> str:
+def band_label(start: int | None, end: int | None) -> str:
+    """What a band is called.
+
+    >>> band_label(0, 1000), band_label(25000, None), band_label(None, None)
+    ('0-1 km', 'over 25 km', 'unlocated')
+    """
     if start is None:
         return "unlocated"
     in_km = start % 100 == 0 and (end is None or (end % 100 == 0 and end >= 1000))

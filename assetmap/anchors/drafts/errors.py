@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assetmap.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from assetmap.core.errors import Conflict, Invalid, NotFound
 
 
 class DraftNotFound(NotFound):
@@ -15,10 +15,6 @@ class DraftMovedOn(Conflict):
 
 class NotAsPreviewed(Conflict):
     """The file or the choices are not those that were looked at."""
-
-
-class SecondPersonNeeded(NotAllowed):
-    """Who sent a ledger for release cannot release it."""
 
 
 class FileBlocked(Invalid):

@@ -11,7 +11,6 @@ from pathlib import Path
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from assetmap.accounts.rules import PermissionTable
 from assetmap.accounts.services.leaving import FORMER, PERSONAL
 from assetmap.anchors.drafts.account import account_of, checked_as
 from assetmap.anchors.drafts.errors import (
@@ -20,21 +19,21 @@ from assetmap.anchors.drafts.errors import (
     DraftNotFound,
     FileBlocked,
     NotAsPreviewed,
-    SecondPersonNeeded,
 )
 from assetmap.anchors.drafts.models import BlockedFile, LedgerDraft
+from assetmap.anchors.errors import SecondPersonNeeded
 from assetmap.anchors.models import Anchor, Ledger
-from assetmap.anchors.permissions import PERMISSIONS
 from assetmap.anchors.reading.fields import FIELDS
 from assetmap.anchors.reading.reader import LedgerReading, read_ledger
+from assetmap.anchors.rights import RULES, thing_of
 from assetmap.anchors.services.ledgers import LedgerSource, get_ledger, load_ledger
 from assetmap.anchors.services.places import CorrectedPlaces, locate_suppliers
+from assetmap.anchors.statements.services import take_back
 from assetmap.core.db import locked, sign_transaction, take_turn
-from assetmap.core.permissions import PROGRAMME, Principal, Scope, Thing
+from assetmap.core.permissions import Principal
 from assetmap.uploads.judging import Judged
 from assetmap.uploads.receiving import file_sha256
 
-RULES = PermissionTable.gather(PERMISSIONS)
 WAITING = "Waiting for its turn"
 
 
@@ -66,11 +65,6 @@ class Reading:
     sheet: str | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
     date_order: str | None = None
-
-
-def thing_of(anchor: Anchor, state: str = "any") -> Thing:
-    """What the permission table must know of something of an anchor's."""
-    return Thing(state, scopes=frozenset({PROGRAMME, Scope("anchor", anchor.slug)}))
 
 
 def begin_draft(
@@ -320,7 +314,8 @@ def withdraw_ledger(
 ) -> Ledger:
     """Take a ledger from pages, tiles, files and caches with the next request; its file is blocked.
 
-    Its payments stay for the anchor's people until the operator deletes them.
+    Yearly statements that count it are withdrawn with it. Its payments stay for the anchor's
+    people until the operator deletes them.
 
     Raises
     ------
@@ -333,6 +328,7 @@ def withdraw_ledger(
     sign_transaction(session, actor=actor.name, reason=f"withdraw ledger: {reason.strip()[:200]}")
     ledger.published = False
     ledger.withdrawn = True
+    take_back(session, ledger)
     session.execute(
         text(
             "INSERT INTO blocked_file (anchor_id, sha256, reason) VALUES (:anchor, :sha, :reason) "

@@ -36,6 +36,7 @@ from assetmap.anchors.errors import AnchorNotFound
 from assetmap.anchors.models import Anchor, Ledger
 from assetmap.anchors.queries.registers import get_open_anchor
 from assetmap.anchors.reading.fields import FIELDS
+from assetmap.anchors.rights import RULES, thing_of
 from assetmap.anchors.services.ledgers import get_ledger
 from assetmap.anchors.services.places import COLUMNS, CorrectedPlaces
 from assetmap.core.errors import Invalid
@@ -265,7 +266,7 @@ def keep_places(anchor: str, slug: str) -> Response:
 def _mine(slug: str) -> Anchor:
     """The anchor, for its people; for everybody else there is no such page."""
     found = get_open_anchor(writing(), slug)
-    if not services.RULES.allows(g.principal, "anchors.load_ledger", services.thing_of(found)):
+    if not RULES.allows(g.principal, "anchors.load_ledger", thing_of(found)):
         raise AnchorNotFound("There is no such anchor. Choose one from the list under Money.")
     return found
 
@@ -334,9 +335,9 @@ def _draw_upload(anchor: Anchor, form: UploadForm, fault: Invalid | None = None)
 
 def _draw(draft: LedgerDraft) -> Response:
     told = tell(draft)
-    thing = services.thing_of(draft.anchor)
+    thing = thing_of(draft.anchor)
     is_own = g.principal.name in (draft.created_by, draft.submitted_by)
-    may_release = services.RULES.allows(g.principal, "anchors.release_ledger", thing)
+    may_release = RULES.allows(g.principal, "anchors.release_ledger", thing)
     page = DraftPage(
         **_frame(draft.label),
         anchor=draft.anchor.slug,
@@ -386,16 +387,14 @@ def _draw_places(
 
 
 def _ledger_row(one: Ledger) -> LedgerRow:
-    thing = services.thing_of(one.anchor)
+    thing = thing_of(one.anchor)
     state, tag = ("published", "ok") if one.published else ("private", "info")
     if one.replaced_by_id is not None:
         state, tag = "replaced by a correction", "plain"
     if one.withdrawn:
         state, tag = "withdrawn", "bad"
     words = f"{_period(one)}: {one.payment_count:,} payments, {money_words(one.net_pence)}"
-    may_withdraw = not one.withdrawn and services.RULES.allows(
-        g.principal, "anchors.withdraw_ledger", thing
-    )
+    may_withdraw = not one.withdrawn and RULES.allows(g.principal, "anchors.withdraw_ledger", thing)
     return LedgerRow(one.slug, words, state, tag, may_withdraw)
 
 

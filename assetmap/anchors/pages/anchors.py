@@ -65,6 +65,7 @@ class AnchorPage(Page):
     catchment_href: str
     load: str
     ledgers_href: str
+    statements_href: str
     parts: tuple[Markup, ...]
     edit_href: str = ""
     is_own: bool = False
@@ -123,10 +124,12 @@ def anchor_page(
     today: date,
     parts: tuple[Markup, ...] = (),
     ledgers_href: str = "",
+    statements_href: str = "",
 ) -> AnchorPage:
     """Sites, ledgers, what was paid by month, and the parts that higher areas fill.
 
-    ``ledgers_href`` is where its people bring ledgers in; empty for everybody else.
+    ``ledgers_href`` is where its people bring ledgers in, empty for everybody else;
+    ``statements_href`` where whole years stand, empty where none is published.
     """
     held = anchor.organisation
     drawing, table = _months(by_month)
@@ -160,6 +163,7 @@ def anchor_page(
         load=f"assetmap ledger load FILE --anchor {anchor.slug} --published SOURCE",
         parts=parts,
         ledgers_href=ledgers_href,
+        statements_href=statements_href,
     )
 
 
