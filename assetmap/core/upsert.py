@@ -95,6 +95,18 @@ class Keeper(Generic[RowT]):
         # The day of retrieval alone is no change of the thing itself.
         return held, "updated" if set(changed) - {"retrieved_on"} else "unchanged"
 
+    def find(self, values: Mapping[str, Any]) -> RowT | None:
+        """The row that has these values' key; None when there is none."""
+        return self._held.get(tuple(values[name] for name in self._key))
+
+    def outcome(self, values: Mapping[str, Any]) -> Outcome:
+        """What ``keep`` would do with these values; nothing is changed."""
+        held = self.find(values)
+        if held is None:
+            return "imported"
+        changed = {name for name, value in values.items() if not _same(getattr(held, name), value)}
+        return "updated" if changed - {"retrieved_on"} else "unchanged"
+
     def _free(self, wanted: str) -> str:
         slug, number = wanted, 1
         while slug in self._slugs:

@@ -65,11 +65,14 @@ class RowNote:
         The rule, as a sentence.
     text : str
         What the row says, cut to 160 characters.
+    field : str
+        Which field breaks the rule; empty where it is the whole row.
     """
 
     row: int
     reason: str
     text: str
+    field: str = ""
 
 
 @dataclass
@@ -90,10 +93,10 @@ class ImportReport:
         self.rows += 1
         setattr(self, outcome, getattr(self, outcome) + 1)
 
-    def refuse(self, row: int, reason: str, text: str) -> None:
+    def refuse(self, row: int, reason: str, text: str, *, field: str = "") -> None:
         """Count one row that was not kept."""
         self.rows += 1
-        self.refused.append(RowNote(row, reason, text[:TEXT_LIMIT]))
+        self.refused.append(RowNote(row, reason, text[:TEXT_LIMIT], field))
 
     def unplace(self, row: int, reason: str, text: str) -> None:
         """Note a row that is kept without a position (it is counted elsewhere)."""

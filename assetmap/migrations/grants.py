@@ -47,6 +47,9 @@ WRITER: dict[str, str] = {
     "supplier": EDIT,
     "supplier_flag": READ,
     "supplier_place": EDIT,
+    # map files on their way in
+    "geofile": EDIT,
+    "geofile_made": ADD,
     # what happened
     "history": ADD,
     "account_event": ADD,

@@ -8,6 +8,7 @@ from assetmap.anchors.models import Ledger
 from assetmap.assets.models import Asset
 from assetmap.bridges.models import Link
 from assetmap.core.db import Base
+from assetmap.geofiles.models import Geofile
 from assetmap.history.models import HistoryEntry
 from assetmap.moderation.models import Proposal
 from assetmap.organisations.models import Organisation
@@ -28,5 +29,6 @@ AREAS = (
     LedgerDraft,
     Link,
     LayerVersion,
+    Geofile,
 )
 METADATA = Base.metadata

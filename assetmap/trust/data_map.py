@@ -11,9 +11,9 @@ from importlib import resources
 NOBODY_IN = frozenset(
     {
         "acv_listing", "anchor", "anchor_site", "area", "asset", "asset_fact", "asset_status",
-        "basemap_feature", "blocked_file", "category", "dataset", "deprivation", "layer_version",
-        "ledger", "ledger_supplier", "link", "lookup_name", "moderation_setting", "organisation",
-        "organisation_identifier", "population", "postcode", "programme", "spend_month",
+        "basemap_feature", "blocked_file", "category", "dataset", "deprivation", "geofile_made",
+        "layer_version", "ledger", "ledger_supplier", "link", "lookup_name", "moderation_setting",
+        "organisation", "organisation_identifier", "population", "postcode", "programme", "spend_month",
         "spend_sum", "statutory_period",
     }
 )  # fmt: skip
@@ -32,6 +32,7 @@ PLAIN = frozenset(
         "agreed_on", "field", "unit", "scheme", "code", "party", "party_ref", "from_on",
         "until_on", "label", "file_name", "sha256", "byte_count", "published", "replaces", "sheet",
         "mapping", "date_order", "step", "problem", "checked_as",
+        "format", "choices", "result", "needs_release",
     }
 )  # fmt: skip
 
