@@ -164,7 +164,7 @@ def _rows(admitted: AdmittedFile, fields: Mapping[str, str], said: Choices) -> l
         if said.kind:
             values["kind"] = said.kind
         shape = None if one.shape is None else one.shape.geom
-        found.append(RegisterRow(one.row, values, shape, GRID, None))
+        found.append(RegisterRow(one.row, values, shape, GRID, None, one.shape))
     return found
 
 

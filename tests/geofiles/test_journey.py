@@ -222,7 +222,8 @@ def test_a_register_that_moved_on_is_looked_at_anew(app: Flask) -> None:
         connection.execute(
             text(
                 "UPDATE area SET geom = ST_Multi(ST_Translate(geom, 0, 9000)), "
-                "geom_3857 = ST_Multi(ST_Translate(geom_3857, 0, 9000)) WHERE kind = 'neighbourhood'"
+                "geom_3857 = ST_Multi(ST_Translate(geom_3857, 0, 9000)) "
+                "WHERE kind = 'neighbourhood'"
             )
         )
     try:
