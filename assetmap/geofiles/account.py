@@ -47,6 +47,8 @@ def account_of(session: Session, plan: Plan) -> dict[str, Any]:
         "refused": _notes(report.refused),
         "unplaced_count": len(report.unplaced),
         "unplaced": _notes(report.unplaced),
+        "peoples_count": len(report.kept_by_people),
+        "peoples": _notes(report.kept_by_people),
         "assumed": [*plan.notes, *(_webbed(one) for one in report.assumptions)],
         "mendable": plan.mendable,
         "twin_count": len(plan.twins),

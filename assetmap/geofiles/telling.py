@@ -38,7 +38,7 @@ NO_ACCOUNT: dict[str, Any] = {
     "question": None, "raw": [], "columns": [], "fields": {}, "system": "", "rows": 0, "new": 0,
     "changed": 0, "same": 0, "refused_count": 0, "refused": [], "unplaced_count": 0,
     "unplaced": [], "assumed": [], "mendable": 0, "twin_count": 0, "twins": [], "left": 0,
-    "first": [], "map": None,
+    "first": [], "map": None, "peoples_count": 0, "peoples": [],
 }  # fmt: skip
 NO_RESULT: dict[str, Any] = {
     "new": 0, "changed": 0, "refused_count": 0, "refused": [], "withdrawn": 0, "kept_count": 0,

@@ -20,6 +20,7 @@ from assetmap.core.permissions import Principal
 from assetmap.core.stopping import stop_if_asked
 from assetmap.core.upsert import Keeper
 from assetmap.importers.contract import ImportReport, SourceFile
+from assetmap.importers.peoples import columns_of_people, find_clash, spared
 from assetmap.importers.register import RegisterRow
 from assetmap.importers.targets import JudgedRow, LikelyTwin, Made, Target, TargetField, Undone
 from assetmap.importers.things import JudgedAsset, judge_assets, keep_assets, reason_of
@@ -73,6 +74,7 @@ def _judge(
     session: Session, rows: Sequence[RegisterRow], source: SourceFile, report: ImportReport
 ) -> list[JudgedRow]:
     keeper = Keeper(session, Asset, ("source", "source_id"), Asset.source == source.source)
+    peoples = columns_of_people(session, table="asset", ids=keeper.ids())
     found = []
     for number, one in enumerate(judge_assets(session, rows, source=source, report=report)):
         if number % 200 == 0:
@@ -84,12 +86,18 @@ def _judge(
                 str(one.values["name"]), field="id",
             )  # fmt: skip
             continue
+        clash = find_clash(keeper, one.row, one.values, peoples)
+        if clash is not None:
+            report.keep_peoples(one.row, clash.words, str(one.values["name"]))
         found.append(
             JudgedRow(
-                one.row, one.values, _shape(one.values["geom"]),
-                None if held is None else _shape(held.geom), keeper.outcome(one.values),
+                one.row,
+                one.values,
+                _shape(one.values["geom"]),
+                None if held is None else _shape(held.geom),
+                keeper.outcome(one.values, spare=spared(keeper, one.values, peoples)),
             )
-        )  # fmt: skip
+        )
     return found
 
 

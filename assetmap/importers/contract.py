@@ -86,6 +86,7 @@ class ImportReport:
     refused: list[RowNote] = field(default_factory=list)
     unplaced: list[RowNote] = field(default_factory=list)
     flagged: list[RowNote] = field(default_factory=list)
+    kept_by_people: list[RowNote] = field(default_factory=list)
     assumptions: list[str] = field(default_factory=list)
 
     def count(self, outcome: Outcome) -> None:
@@ -106,6 +107,10 @@ class ImportReport:
         """Note a row that is kept and drawn, with a doubt (it is counted elsewhere)."""
         self.flagged.append(RowNote(row, reason, text[:TEXT_LIMIT]))
 
+    def keep_peoples(self, row: int, reason: str, text: str) -> None:
+        """Note a row of which people wrote something that stays (it is counted elsewhere)."""
+        self.kept_by_people.append(RowNote(row, reason, text[:TEXT_LIMIT]))
+
     def assume(self, sentence: str) -> None:
         """Say once what was assumed and how to override it."""
         if sentence not in self.assumptions:
@@ -122,6 +127,7 @@ class ImportReport:
             "refused_count": len(self.refused),
             "unplaced": [asdict(note) for note in self.unplaced],
             "flagged": [asdict(note) for note in self.flagged],
+            "kept_by_people": [asdict(note) for note in self.kept_by_people],
             "assumptions": self.assumptions,
         }
 

@@ -29,6 +29,7 @@ from assetmap.importers.contract import (
     describe_source,
     progress,
 )
+from assetmap.importers.peoples import Clash, columns_of_people, find_clash, spared, suggest
 from assetmap.importers.register import RegisterRow, place, read_register
 from assetmap.organisations.kinds import kind_by_register
 from assetmap.organisations.models import Organisation
@@ -118,17 +119,31 @@ def keep_assets(
     The caller signed the transaction with ``reason_of(source)``, and commits.
     """
     keeper = Keeper(session, Asset, ("source", "source_id"), Asset.source == source.source)
+    peoples = columns_of_people(session, table="asset", ids=keeper.ids())
     kept: list[KeptAsset] = []
+    clashes: list[Clash] = []
     with progress("assets", 1_000) as shown, session.no_autoflush:
         for number, one in enumerate(judged):
             shown.step()
             if number % LOOK_ROWS == 0:
                 stop_if_asked()
-            asset, outcome = keeper.keep(one.values, slug=str(one.values["name"]))
+            held = keeper.find(one.values)
+            if held is not None and held.archived_on is not None:
+                report.count("unchanged")
+                report.flag(one.row, "It was withdrawn here and is left alone.", held.name)
+                continue
+            clash = find_clash(keeper, one.row, one.values, peoples)
+            if clash is not None:
+                clashes.append(clash)
+                report.keep_peoples(one.row, clash.words, str(one.values["name"]))
+            asset, outcome = keeper.keep(
+                one.values, slug=str(one.values["name"]), spare=spared(keeper, one.values, peoples)
+            )
             report.count(outcome)
             kept.append(KeptAsset(asset, outcome))
     stop_if_asked()
     _cover(session, actor, reason_of(source), "asset", source, report)
+    suggest(session, clashes, record="assets", source=source.source, author=actor)
     return kept
 
 
@@ -150,6 +165,8 @@ def import_organisations(
         session, Organisation, ("source", "source_id"), Organisation.source == source.source
     )
     owners, facts = owners_of(session), fact_keeper(session, source)
+    peoples = columns_of_people(session, table="organisation", ids=keeper.ids())
+    clashes: list[Clash] = []
     seen: set[str] = set()
     with progress("organisations", 1_000) as shown, session.no_autoflush:
         for row in rows:
@@ -170,11 +187,18 @@ def import_organisations(
                 **closing,
                 **geometry_values(placed.shape),
             }
-            organisation, outcome = keeper.keep(values, slug=str(values["name"]))
+            clash = find_clash(keeper, row.row, values, peoples)
+            if clash is not None:
+                clashes.append(clash)
+                report.keep_peoples(row.row, clash.words, row.text)
+            organisation, outcome = keeper.keep(
+                values, slug=str(values["name"]), spare=spared(keeper, values, peoples)
+            )
             for identifier in identifiers:
                 identify(owners, facts, organisation, identifier, row, source, report)
             report.count(outcome)
     _cover(session, actor, reason, "organisation", source, report)
+    suggest(session, clashes, record="organisations", source=source.source, author=actor)
     return report
 
 

@@ -5,7 +5,7 @@ Revises: 20261128_drafts
 """
 
 import sqlalchemy as sa
-from alembic import op
+from alembic import context, op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "20261129_geofiles"
@@ -17,10 +17,25 @@ DRAFT_STATES = "'waiting', 'checking', 'checked', 'failed', 'submitted', 'loadin
 DRAFT_STATES_NOW = "'waiting', 'checking', 'checked', 'failed', 'cancelled', 'submitted', 'loading', 'released', 'discarded'"
 
 
+#: Visitors may not read the history; of a record of the registers they learn this day alone.
+LAST_EDIT = """
+CREATE FUNCTION last_edit_by_people(which text, number bigint) RETURNS date
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT max(at)::date FROM public.history
+  WHERE which IN ('asset', 'organisation') AND tbl = which AND row_id = number AND op = 'U'
+    AND coalesce(reason, '') NOT LIKE 'import %' AND coalesce(reason, '') NOT LIKE 'merge %'
+$$
+"""
+
+
 def upgrade() -> None:
     op.add_column('ledger_draft', sa.Column('cancelled_by', sa.Text(), nullable=True, comment='personal; public name of who stopped what was being done'))
     let_states(DRAFT_STATES_NOW)
     make_tables()
+    op.execute(LAST_EDIT)
+    role = context.config.attributes["web_role"].replace('"', '""')
+    op.execute("REVOKE EXECUTE ON FUNCTION last_edit_by_people(text, bigint) FROM PUBLIC")
+    op.execute(f'GRANT EXECUTE ON FUNCTION last_edit_by_people(text, bigint) TO "{role}"')
     op.execute(
         "CREATE TRIGGER count_versions BEFORE UPDATE ON geofile FOR EACH ROW "
         "WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION count_versions()"
@@ -28,6 +43,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("DROP FUNCTION last_edit_by_people(text, bigint)")
     op.drop_index('uq_geofile_made_record', table_name='geofile_made')
     op.drop_table('geofile_made')
     op.drop_index(op.f('ix_geofile_created_by_state'), table_name='geofile')
