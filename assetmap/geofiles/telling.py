@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.accounts.models import Account
 from assetmap.core.permissions import Principal
+from assetmap.core.words import day_words
 from assetmap.geofiles.choices import choices_of
 from assetmap.geofiles.models import Geofile
 from assetmap.geofiles.pages import FieldRow, FilePage, FileRow
@@ -49,7 +50,7 @@ NO_RESULT: dict[str, Any] = {
 def file_row(held: Geofile) -> FileRow:
     """One line of a list."""
     return FileRow(
-        f"/geofiles/{held.slug}", held.label, f"{held.source}, {held.created_at:%d.%m.%Y}",
+        f"/geofiles/{held.slug}", held.label, f"{held.source}, {day_words(held.created_at.date())}",
         STATE_WORDS[held.state], TAGS[held.state],
     )  # fmt: skip
 
@@ -70,7 +71,7 @@ def file_page(
         state=held.state,
         state_words=STATE_WORDS[held.state],
         tag=TAGS[held.state],
-        lead=f"{held.source}, {held.licence}, {held.retrieved_on:%d.%m.%Y}",
+        lead=f"{held.source}, {held.licence}, {day_words(held.retrieved_on)}",
         source=held.source,
         headline=_headline(held),
         step=held.step if held.state in RUNNING else "",
