@@ -129,7 +129,7 @@ def strange(seed: random.Random) -> dict[str, object]:
     shape = seed.choice(shapes)
     text_of = json.dumps(shape["coordinates"])
     bends = (
-        lambda words: words,
+        *[lambda words: words] * 4,
         lambda words: re.sub(r"-?[0-9]+\.[0-9]+", "1e30", words, count=1),
         lambda words: words.replace("-1.", "-181.", 1),
         lambda words: words.replace("[", "[[", 1).replace("]", "]]", 1),
