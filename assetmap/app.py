@@ -45,6 +45,8 @@ from assetmap.core.secrets import secret_key
 from assetmap.core.settings import Settings, read_settings
 from assetmap.explore.permissions import PERMISSIONS as EXPLORE
 from assetmap.explore.views import blueprint as explore_blueprint
+from assetmap.geofiles.permissions import PERMISSIONS as GEOFILES
+from assetmap.geofiles.views import blueprint as geofiles_blueprint
 from assetmap.history.permissions import PERMISSIONS as HISTORY
 from assetmap.moderation.kinds import ProposalKinds
 from assetmap.moderation.permissions import PERMISSIONS as MODERATION
@@ -83,7 +85,7 @@ from assetmap.web.writing import AFTER_SAVES, new_key, use_read_only
 
 PERMISSIONS = PermissionTable.gather(
     WEB, HISTORY, ACCOUNTS, MODERATION, NEIGHBOURHOODS, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS,
-    BRIDGES, TILES, TRUST,
+    BRIDGES, TILES, TRUST, GEOFILES,
 )  # fmt: skip
 #: What roles open beside what everybody sees, as the account page lists it.
 OPENS = (
@@ -92,6 +94,7 @@ OPENS = (
     ("accounts.list", "People", "/people"),
     ("accounts.set_up", "Set up this map", "/set-up"),
     ("neighbourhoods.update", "Neighbourhoods", "/neighbourhoods"),
+    ("geofiles.upload", "Map files", "/geofiles"),
 )
 #: How each kind of suggestion is shown and carried out.
 PROPOSAL_KINDS: ProposalKinds = {
@@ -162,6 +165,7 @@ def create_app(
     app.register_blueprint(anchors_blueprint)
     app.register_blueprint(drafts_blueprint)
     app.register_blueprint(statements_blueprint)
+    app.register_blueprint(geofiles_blueprint)
     app.register_blueprint(bridges_blueprint)
     app.register_blueprint(links_editing)
     app.register_blueprint(histories_blueprint)

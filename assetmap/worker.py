@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 
 import click
 import procrastinate
 import procrastinate.testing
+import psycopg
 
 from assetmap.anchors.drafts.jobs import WORK as LEDGERS
 from assetmap.core.db import make_engine
@@ -16,22 +18,28 @@ from assetmap.core.errors import Unavailable
 from assetmap.core.options import settings_of
 from assetmap.core.runtime import writer_url
 from assetmap.core.settings import Settings
+from assetmap.geofiles.jobs import WORK as GEOFILES
 from assetmap.uploads.queue import QUEUE, SETTINGS, Queue, Work, conninfo
 
 #: Jobs of every area that has some.
-WORKS: Sequence[Work] = (LEDGERS,)
+WORKS: Sequence[Work] = (LEDGERS, GEOFILES)
+#: Any number that no other user of the database takes: one worker at a time.
+TURN = 7_221_845
 
 
 @click.command()
 @click.option("--once", is_flag=True, help="End when nothing waits any more.")
 @click.pass_context
 def worker(context: click.Context, once: bool) -> None:
-    """Do what waits: checks of uploaded files, loads of released ledgers."""
+    """Do what waits: checks of uploaded files, loads of released ledgers and map files."""
     work(settings_of(context), once=once)
 
 
 def work(settings: Settings, *, once: bool = False) -> None:
     """Take up what a lost worker left, then do what waits; ``once`` ends when nothing does.
+
+    One worker is at work at a time; another waits until it is gone. So whatever is still marked
+    as being done when a worker begins was lost with the one before.
 
     Raises
     ------
@@ -43,13 +51,27 @@ def work(settings: Settings, *, once: bool = False) -> None:
         raise Unavailable("ASSETMAP_WRITER_URL is not set: there is no role to do the work.")
     engine = make_engine(url, role="jobs")
     try:
-        queue = Queue(engine)
-        for one in WORKS:
-            for task, argument in one.take_up(settings):
-                queue.put(task, argument)
-        asyncio.run(_run(conninfo(engine), settings, once=once))
+        with _alone(conninfo(engine)) as connection:
+            # A lost job keeps its lock in the queue, and nothing behind it would ever begin.
+            connection.execute(
+                "DELETE FROM procrastinate_jobs WHERE queue_name = %s AND status = 'doing'",
+                (QUEUE,),
+            )
+            queue = Queue(engine)
+            for one in WORKS:
+                for task, argument in one.take_up(settings):
+                    queue.put(task, argument)
+            asyncio.run(_run(conninfo(engine), settings, once=once))
     finally:
         engine.dispose()
+
+
+@contextmanager
+def _alone(address: str) -> Iterator[psycopg.Connection]:
+    """The worker's turn: it ends with the connection, so with the process, however it ends."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", (TURN,))
+        yield connection
 
 
 @cache

@@ -23,6 +23,7 @@ from assetmap.web.dossier import (
     Moment,
     Said,
     cited_in,
+    edited_line,
     in_order,
     period_words,
     source_line,
@@ -49,6 +50,7 @@ class AssetSaid:
     now: Sequence[AssetStatus]
     protection: Sequence[Protection]
     areas: Sequence[Area] = ()
+    edited_on: date | None = None
 
 
 def asset_page(held: AssetSaid, around: Around) -> DossierPage:
@@ -85,7 +87,9 @@ def asset_page(held: AssetSaid, around: Around) -> DossierPage:
         moments=moments,
         no_moments=_("Nobody has recorded yet how it was used, and when."),
         # The record itself is a source too, even when none of its lines is cited.
-        cited=tuple(dict.fromkeys([*cited_in(lines, moments), record])),
+        cited=tuple(
+            dict.fromkeys([*cited_in(lines, moments), record, *edited_line(held.edited_on)])
+        ),
         address=around.address,
         qr=qr_drawing(
             around.address, _("QR code of this page: %(address)s", address=around.address)

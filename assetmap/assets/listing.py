@@ -47,6 +47,7 @@ class Asked:
     within: str
     text: str
     page: int
+    source: str = ""
 
 
 def read_asked(words: Mapping[str, str]) -> Asked:
@@ -62,6 +63,7 @@ def read_asked(words: Mapping[str, str]) -> Asked:
         typed(words.get("in", "")),
         typed(words.get("q", "")),
         page_number(typed(words.get("page", ""))),
+        typed(words.get("source", "")),
     )
 
 
@@ -82,8 +84,9 @@ def assets_page(session: Session, asked: Asked, *, place: str, root: str, today:
         )
     area = get_area(session, asked.within) if asked.within else None
     wanted = AssetFilter(
-        statuses=(asked.status,) if asked.status else (), text=asked.text, area=area, day=today
-    )
+        statuses=(asked.status,) if asked.status else (), text=asked.text, area=area, day=today,
+        source=asked.source,
+    )  # fmt: skip
     counts = kinds_counted(count_kinds(session, wanted))
     key = "" if asked.kind == NO_KIND else asked.kind
     if asked.kind and key not in {kind.key for kind in counts}:
@@ -95,7 +98,8 @@ def assets_page(session: Session, asked: Asked, *, place: str, root: str, today:
         wanted = replace(wanted, kinds=(key,))
     found = count_assets(session, wanted)
     held = list_assets(session, wanted, limit=PER_PAGE, offset=(asked.page - 1) * PER_PAGE)
-    chosen = {"q": asked.text, "kind": asked.kind, "status": asked.status, "in": asked.within}
+    chosen = {"q": asked.text, "kind": asked.kind, "status": asked.status, "in": asked.within,
+              "source": asked.source}  # fmt: skip
     return ListPage(
         title=_("Places and buildings"),
         place=place,
@@ -123,6 +127,7 @@ def assets_page(session: Session, asked: Asked, *, place: str, root: str, today:
                 ),
                 asked.within,
             ),
+            *_source_choice(asked.source),
         ),
         say=_say(found, filtered=any(chosen.values())),
         unfiltered=action if any(chosen.values()) else "",
@@ -177,6 +182,15 @@ def _status_options() -> tuple[tuple[str, str], ...]:
         ("", _("Any")),
         *((status, _(words)) for status, words in STATUSES.items()),
         (NO_STATUS, _("Not known yet")),
+    )
+
+
+def _source_choice(source: str) -> tuple[Choice, ...]:
+    """A link may ask for what one source brought in; nobody is offered a list of sources."""
+    if not source:
+        return ()
+    return (
+        Choice("source", _("Where this comes from"), (("", _("Any")), (source, source)), source),
     )
 
 

@@ -37,6 +37,8 @@ class AssetFilter:
         Only what lies in it at least in part; what has no position is then left out.
     day : date or None
         The day that a state of use is asked for; required with ``statuses``.
+    source : str
+        Only what this source brought in.
     """
 
     kinds: tuple[str, ...] = ()
@@ -44,6 +46,7 @@ class AssetFilter:
     text: str = ""
     area: Area | None = None
     day: date | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -148,6 +151,8 @@ def _conditions(session: Session, wanted: AssetFilter) -> list[ColumnElement[boo
                 )
             )
         )
+    if wanted.source:
+        conditions.append(Asset.source == wanted.source)
     if wanted.area is not None:
         conditions.append(func.ST_Intersects(Asset.geom, wanted.area.geom))
     return conditions

@@ -16,6 +16,7 @@ from assetmap.assets.models import Asset
 from assetmap.assets.protection import protection_of
 from assetmap.assets.queries import facts_of, get_asset, status_of, statuses_of
 from assetmap.core.words import gettext as _
+from assetmap.history.owners import last_edit
 from assetmap.places.queries import areas_around
 from assetmap.web.access import bound, may
 from assetmap.web.database import session, writing
@@ -73,6 +74,7 @@ def show_asset(slug: str) -> Response:
             status_of(session(), asset, today),
             protection_of(session(), asset),
             areas_around(session(), asset.geom),
+            last_edit(session(), table="asset", row_id=asset.id),
         ),
         Around(
             place=place,

@@ -18,6 +18,7 @@ from psycopg import sql
 from sqlalchemy.orm import Session
 
 from assetmap.core.ahead import ahead
+from assetmap.core.stopping import stop_if_asked
 
 _HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)  # signature, flags, length of the extension
 _TRAILER = b"\xff\xff"
@@ -106,6 +107,7 @@ def copy_in(
     with driver_connection(session).cursor() as cursor, cursor.copy(statement) as copy:
         copy.write(_HEADER)
         for block in ahead(blocks):
+            stop_if_asked()
             copy.write(block)
         copy.write(_TRAILER)
 

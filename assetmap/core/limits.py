@@ -215,3 +215,18 @@ SHAPE_CHARACTERS = 400_000
 RADIUS_SHORTEST_M = 5
 #: Radius of a circle of a known size around a place, in metres
 RADIUS_LONGEST_M = 10_000
+
+# -- map files on their way into a register ------------------------------------------------------
+
+#: Files of one person that may be on their way at once
+GEOFILES_ON_THE_WAY = 10
+#: Days that a file waits which nobody lets in
+WAITING_KEPT_DAYS = 30
+#: Shapes that the map of a preview shows
+PREVIEW_SHAPES = 1_000
+#: Rows that the table of a preview shows
+PREVIEW_ROWS = 25
+#: Refused rows, rows without a place and likely twins that a preview lists
+PREVIEW_NOTES = 200
+#: Characters of a source's name
+SOURCE_LONGEST = 100

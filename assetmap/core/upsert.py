@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from itertools import chain, count
 from typing import Any, Generic, Literal, TypeVar
 
@@ -74,11 +74,23 @@ class Keeper(Generic[RowT]):
         }
         self._slugs = {*session.scalars(select(model.slug)), *RESERVED}
 
+    def ids(self) -> list[int]:
+        """Keys of the rows that were there before, as the history numbers them."""
+        return [row.id for row in self._held.values() if row.id is not None]
+
     def _key_of(self, row: RowT) -> tuple[Hashable, ...]:
         return tuple(getattr(row, name) for name in self._key)
 
-    def keep(self, values: Mapping[str, Any], *, slug: str) -> tuple[RowT, Outcome]:
-        """Store one row under its key; an existing row keeps its slug for ever."""
+    def keep(
+        self, values: Mapping[str, Any], *, slug: str, spare: Collection[str] = ()
+    ) -> tuple[RowT, Outcome]:
+        """Store one row under its key; an existing row keeps its slug for ever.
+
+        Parameters
+        ----------
+        spare : collection of str
+            Columns of an existing row that stay as they are.
+        """
         key = tuple(values[name] for name in self._key)
         held = self._held.get(key)
         if held is None:
@@ -89,11 +101,31 @@ class Keeper(Generic[RowT]):
             self._session.add(row)
             self._held[key] = row
             return row, "imported"
-        changed = [name for name, value in values.items() if not _same(getattr(held, name), value)]
-        for name in changed:
+        changed = self.differing(values) - set(spare)
+        for name in sorted(changed):
             setattr(held, name, values[name])
         # The day of retrieval alone is no change of the thing itself.
-        return held, "updated" if set(changed) - {"retrieved_on"} else "unchanged"
+        return held, "updated" if changed - {"retrieved_on"} else "unchanged"
+
+    def find(self, values: Mapping[str, Any]) -> RowT | None:
+        """The row that has these values' key; None when there is none."""
+        return self._held.get(tuple(values[name] for name in self._key))
+
+    def differing(self, values: Mapping[str, Any]) -> frozenset[str]:
+        """Columns in which the row of that key says otherwise; none when there is no such row."""
+        held = self.find(values)
+        if held is None:
+            return frozenset()
+        return frozenset(
+            name for name, value in values.items() if not _same(getattr(held, name), value)
+        )
+
+    def outcome(self, values: Mapping[str, Any], *, spare: Collection[str] = ()) -> Outcome:
+        """What ``keep`` would do with these values; nothing is changed."""
+        if self.find(values) is None:
+            return "imported"
+        changed = self.differing(values) - set(spare)
+        return "updated" if changed - {"retrieved_on"} else "unchanged"
 
     def _free(self, wanted: str) -> str:
         slug, number = wanted, 1

@@ -258,6 +258,7 @@ def _print(report: ImportReport, *, dry_run: bool) -> None:
         ("refused", report.refused),
         ("kept without a place", report.unplaced),
         ("kept with a doubt", report.flagged),
+        ("left as people wrote it", report.kept_by_people),
     ):
         _print_notes(label, notes)
 

@@ -65,11 +65,14 @@ class RowNote:
         The rule, as a sentence.
     text : str
         What the row says, cut to 160 characters.
+    field : str
+        Which field breaks the rule; empty where it is the whole row.
     """
 
     row: int
     reason: str
     text: str
+    field: str = ""
 
 
 @dataclass
@@ -83,6 +86,7 @@ class ImportReport:
     refused: list[RowNote] = field(default_factory=list)
     unplaced: list[RowNote] = field(default_factory=list)
     flagged: list[RowNote] = field(default_factory=list)
+    kept_by_people: list[RowNote] = field(default_factory=list)
     assumptions: list[str] = field(default_factory=list)
 
     def count(self, outcome: Outcome) -> None:
@@ -90,10 +94,10 @@ class ImportReport:
         self.rows += 1
         setattr(self, outcome, getattr(self, outcome) + 1)
 
-    def refuse(self, row: int, reason: str, text: str) -> None:
+    def refuse(self, row: int, reason: str, text: str, *, field: str = "") -> None:
         """Count one row that was not kept."""
         self.rows += 1
-        self.refused.append(RowNote(row, reason, text[:TEXT_LIMIT]))
+        self.refused.append(RowNote(row, reason, text[:TEXT_LIMIT], field))
 
     def unplace(self, row: int, reason: str, text: str) -> None:
         """Note a row that is kept without a position (it is counted elsewhere)."""
@@ -102,6 +106,10 @@ class ImportReport:
     def flag(self, row: int, reason: str, text: str) -> None:
         """Note a row that is kept and drawn, with a doubt (it is counted elsewhere)."""
         self.flagged.append(RowNote(row, reason, text[:TEXT_LIMIT]))
+
+    def keep_peoples(self, row: int, reason: str, text: str) -> None:
+        """Note a row of which people wrote something that stays (it is counted elsewhere)."""
+        self.kept_by_people.append(RowNote(row, reason, text[:TEXT_LIMIT]))
 
     def assume(self, sentence: str) -> None:
         """Say once what was assumed and how to override it."""
@@ -119,6 +127,7 @@ class ImportReport:
             "refused_count": len(self.refused),
             "unplaced": [asdict(note) for note in self.unplaced],
             "flagged": [asdict(note) for note in self.flagged],
+            "kept_by_people": [asdict(note) for note in self.kept_by_people],
             "assumptions": self.assumptions,
         }
 

@@ -63,6 +63,8 @@ class RegisterRow:
         In ``srid``.
     fault : str or None
         Why the shape or position cannot be used, when it cannot.
+    admitted : Admitted or None
+        The same shape, where it passed the geometry guard already.
     """
 
     row: int
@@ -70,6 +72,7 @@ class RegisterRow:
     geometry: BaseGeometry | None
     srid: int
     fault: str | None
+    admitted: Admitted | None = None
 
     @property
     def text(self) -> str:
@@ -230,7 +233,9 @@ def place(
     outline = said if said in OUTLINES else "point"
     if row.geometry is not None:
         try:
-            shape = admit(row.geometry, srid=row.srid, profile=DRAWN, programme=programme)
+            shape = row.admitted or admit(
+                row.geometry, srid=row.srid, profile=DRAWN, programme=programme
+            )
         except (TooFarAway, OutsideTheGrid) as fault:
             report.unplace(row.row, str(fault), row.text)
             return Placed(None, outline)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,7 +17,8 @@ from assetmap.anchors.models import Anchor, AnchorSite
 from assetmap.assets.models import Asset
 from assetmap.core.db import sign_transaction, slugify
 from assetmap.core.errors import Invalid
-from assetmap.core.upsert import Keeper, geometry_values
+from assetmap.core.stopping import stop_if_asked
+from assetmap.core.upsert import Keeper, Outcome, geometry_values
 from assetmap.importers.bodies import OrgId, cover, fact_keeper, identifiers_of, identify, owners_of
 from assetmap.importers.contract import (
     ImportReport,
@@ -27,12 +29,16 @@ from assetmap.importers.contract import (
     describe_source,
     progress,
 )
+from assetmap.importers.peoples import Clash, columns_of_people, find_clash, spared, suggest
 from assetmap.importers.register import RegisterRow, place, read_register
 from assetmap.organisations.kinds import kind_by_register
 from assetmap.organisations.models import Organisation
 from assetmap.places.postcodes import normalise_postcode
 from assetmap.places.queries import programme_area
 from assetmap.uploads.errors import UnreadableFile
+
+#: Rows between two looks at whether somebody stopped the work.
+LOOK_ROWS = 200
 
 
 @dataclass(frozen=True)
@@ -44,38 +50,106 @@ class ReadingOptions:
     layer: str | None = None
 
 
+@dataclass(frozen=True)
+class JudgedAsset:
+    """One row that may be kept: its number in the file, and every column with its value."""
+
+    row: int
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class KeptAsset:
+    """What became of one row."""
+
+    asset: Asset
+    outcome: Outcome
+
+
 def import_assets(
     session: Session, *, path: Path, options: ReadingOptions, words: SourceWords, actor: str
 ) -> ImportReport:
     """Load assets from CSV, GeoJSON, GeoPackage, zipped Shapefile or KML; the caller commits."""
     report = ImportReport()
     source, rows = _open(path, options, words, report)
-    reason = f"import assets {source.name}"
-    sign_transaction(session, actor=actor, reason=reason, batch=True)
-    programme = programme_area(session)
-    keeper = Keeper(session, Asset, ("source", "source_id"), Asset.source == source.source)
-    seen: set[str] = set()
-    with progress("assets", 1_000) as shown, session.no_autoflush:
-        for row in rows:
-            shown.step()
-            try:
-                values = _common(row, source, report, seen)
-                area = _hectares(row)
-                placed = place(session, row, programme=programme, report=report)
-            except Invalid as fault:
-                report.refuse(row.row, str(fault), row.text)
-                continue
-            values |= {
-                "area_ha": area,
-                "fact_source": row.values.get("fact_source"),
-                "outline": placed.outline,
-                "demonstration": source.demonstration,
-                **geometry_values(placed.shape),
-            }
-            _, outcome = keeper.keep(values, slug=str(values["name"]))
-            report.count(outcome)
-    _cover(session, actor, reason, "asset", source, report)
+    sign_transaction(session, actor=actor, reason=reason_of(source), batch=True)
+    judged = judge_assets(session, rows, source=source, report=report)
+    for _ in keep_assets(session, judged, source=source, actor=actor, report=report):
+        pass
     return report
+
+
+def judge_assets(
+    session: Session, rows: Iterable[RegisterRow], *, source: SourceFile, report: ImportReport
+) -> Iterator[JudgedAsset]:
+    """Every row that may be an asset, placed; the others are refused in the report.
+
+    Nothing is written: a preview judges as the import does.
+    """
+    programme = programme_area(session)
+    seen: set[str] = set()
+    for row in rows:
+        try:
+            values = _common(row, source, report, seen)
+            area = _hectares(row)
+            placed = place(session, row, programme=programme, report=report)
+        except Invalid as fault:
+            report.refuse(row.row, str(fault), row.text, field=next(iter(fault.fields), "place"))
+            continue
+        values |= {
+            "area_ha": area,
+            "fact_source": row.values.get("fact_source"),
+            "outline": placed.outline,
+            "demonstration": source.demonstration,
+            **geometry_values(placed.shape),
+        }
+        yield JudgedAsset(row.row, values)
+
+
+def keep_assets(
+    session: Session,
+    judged: Iterable[JudgedAsset],
+    *,
+    source: SourceFile,
+    actor: str,
+    report: ImportReport,
+) -> list[KeptAsset]:
+    """Store judged rows under their source's keys, covered by one entry of the history.
+
+    The caller signed the transaction with ``reason_of(source)``, and commits.
+    """
+    keeper = Keeper(session, Asset, ("source", "source_id"), Asset.source == source.source)
+    peoples = columns_of_people(session, table="asset", ids=keeper.ids())
+    kept: list[KeptAsset] = []
+    clashes: list[Clash] = []
+    with progress("assets", 1_000) as shown, session.no_autoflush:
+        for number, one in enumerate(judged):
+            shown.step()
+            if number % LOOK_ROWS == 0:
+                stop_if_asked()
+            held = keeper.find(one.values)
+            if held is not None and held.archived_on is not None:
+                report.count("unchanged")
+                report.flag(one.row, "It was withdrawn here and is left alone.", held.name)
+                continue
+            clash = find_clash(keeper, one.row, one.values, peoples)
+            if clash is not None:
+                clashes.append(clash)
+                report.keep_peoples(one.row, clash.words, str(one.values["name"]))
+            asset, outcome = keeper.keep(
+                one.values, slug=str(one.values["name"]), spare=spared(keeper, one.values, peoples)
+            )
+            report.count(outcome)
+            kept.append(KeptAsset(asset, outcome))
+    stop_if_asked()
+    _cover(session, actor, reason_of(source), "asset", source, report)
+    suggest(session, clashes, record="assets", source=source.source, author=actor)
+    return kept
+
+
+def reason_of(source: SourceFile) -> str:
+    """How the history names an import of assets."""
+    return f"import assets {source.name}"
 
 
 def import_organisations(
@@ -91,6 +165,8 @@ def import_organisations(
         session, Organisation, ("source", "source_id"), Organisation.source == source.source
     )
     owners, facts = owners_of(session), fact_keeper(session, source)
+    peoples = columns_of_people(session, table="organisation", ids=keeper.ids())
+    clashes: list[Clash] = []
     seen: set[str] = set()
     with progress("organisations", 1_000) as shown, session.no_autoflush:
         for row in rows:
@@ -111,11 +187,18 @@ def import_organisations(
                 **closing,
                 **geometry_values(placed.shape),
             }
-            organisation, outcome = keeper.keep(values, slug=str(values["name"]))
+            clash = find_clash(keeper, row.row, values, peoples)
+            if clash is not None:
+                clashes.append(clash)
+                report.keep_peoples(row.row, clash.words, row.text)
+            organisation, outcome = keeper.keep(
+                values, slug=str(values["name"]), spare=spared(keeper, values, peoples)
+            )
             for identifier in identifiers:
                 identify(owners, facts, organisation, identifier, row, source, report)
             report.count(outcome)
     _cover(session, actor, reason, "organisation", source, report)
+    suggest(session, clashes, record="organisations", source=source.source, author=actor)
     return report
 
 
@@ -179,10 +262,12 @@ def _open(
 
 def _common(
     row: RegisterRow, source: SourceFile, report: ImportReport, seen: set[str]
-) -> dict[str, object]:
+) -> dict[str, Any]:
     name = row.values.get("name", "")
     if not 1 <= len(name) <= 300:
-        raise RefusedRow("The name is missing or longer than 300 characters.")
+        raise RefusedRow(
+            "The name is missing or longer than 300 characters.", {"name": "1 to 300 characters"}
+        )
     key = row.values.get("id")
     if key is None:
         report.assume(
@@ -192,7 +277,9 @@ def _common(
         key = slugify(f"{name} {row.values.get('address', '')} {row.values.get('postcode', '')}")
     check_storable((key, *_short(row)), row.values.values())
     if key in seen:
-        raise RefusedRow(f"“{key}” stands in the file twice; the first row was kept.")
+        raise RefusedRow(
+            f"“{key}” stands in the file twice; the first row was kept.", {"id": "once in a file"}
+        )
     seen.add(key)
     return {
         "name": name,
@@ -251,9 +338,11 @@ def _hectares(row: RegisterRow) -> Decimal | None:
     try:
         area = Decimal(text.replace(",", ""))
     except InvalidOperation:
-        raise RefusedRow(f"The area “{text[:20]}” is not a number of hectares.") from None
+        raise RefusedRow(
+            f"The area “{text[:20]}” is not a number of hectares.", {"area_ha": "a number"}
+        ) from None
     if not area.is_finite() or not Decimal("0.005") < area < 10_000_000:
-        raise RefusedRow(f"The area {text[:20]} ha is impossible.")
+        raise RefusedRow(f"The area {text[:20]} ha is impossible.", {"area_ha": "hectares"})
     return area.quantize(Decimal("0.01"))
 
 

@@ -49,6 +49,9 @@ WRITER: dict[str, str] = {
     "supplier": EDIT,
     "supplier_flag": READ,
     "supplier_place": EDIT,
+    # map files on their way in
+    "geofile": EDIT,
+    "geofile_made": ADD,
     # what happened
     "history": ADD,
     "account_event": ADD,
@@ -70,7 +73,7 @@ WRITER: dict[str, str] = {
 }
 
 #: Functions that act with the owner's rights, and only as they say.
-FUNCTIONS = ("forget_person(text)",)
+FUNCTIONS = ("forget_person(text)", "last_edit_by_people(text, bigint)")
 #: Before the names of what the queue keeps; pages put jobs in, the worker takes them out.
 QUEUE = "procrastinate_"
 

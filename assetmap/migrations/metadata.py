@@ -9,6 +9,7 @@ from assetmap.anchors.statements.models import SpendStatement
 from assetmap.assets.models import Asset
 from assetmap.bridges.models import Link
 from assetmap.core.db import Base
+from assetmap.geofiles.models import Geofile
 from assetmap.history.models import HistoryEntry
 from assetmap.moderation.models import Proposal
 from assetmap.organisations.models import Organisation
@@ -30,5 +31,6 @@ AREAS = (
     SpendStatement,
     Link,
     LayerVersion,
+    Geofile,
 )
 METADATA = Base.metadata

@@ -65,6 +65,33 @@ def propose(session: Session, *, actor: Principal, proposal: NewProposal, at: da
     NotYours
     """
     RULES.require(actor, "moderation.propose")
+    return _hold(session, actor.name, proposal, at)
+
+
+def propose_for_source(
+    session: Session, *, author: str, proposal: NewProposal, at: datetime
+) -> Proposal | None:
+    """Hold what a source says against what people wrote, for a moderator to decide.
+
+    An import comes again and again: what waits already, or was refused, is not suggested again.
+    None then.
+    """
+    before = session.scalars(
+        select(Proposal).where(
+            Proposal.kind == proposal.kind, Proposal.target == proposal.slug,
+            Proposal.title == proposal.title[:300], Proposal.state.in_((WAITING, "refused")),
+        )
+    )  # fmt: skip
+    if any(_without_day(one.details) == _without_day(proposal.details) for one in before):
+        return None
+    return _hold(session, author, proposal, at)
+
+
+def _without_day(details: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in details.items() if name != "on"}
+
+
+def _hold(session: Session, author: str, proposal: NewProposal, at: datetime) -> Proposal:
     made = Proposal(
         slug=f"s-{secrets.token_hex(6)}",
         kind=proposal.kind,
@@ -74,7 +101,7 @@ def propose(session: Session, *, actor: Principal, proposal: NewProposal, at: da
         title=proposal.title[:300],
         details=proposal.details,
         neighbourhoods=list(proposal.neighbourhoods),
-        author=actor.name,
+        author=author,
         submitted_at=at,
     )
     session.add(made)

@@ -14,6 +14,7 @@ from assetmap.accounts.models import Account
 from assetmap.accounts.views.drawing import message
 from assetmap.accounts.visiting import post
 from assetmap.core.errors import AssetmapError, Conflict, Invalid
+from assetmap.core.permissions import OPERATOR
 from assetmap.core.words import day_words
 from assetmap.moderation.errors import AlreadyDecided, BadDecision, BadReport
 from assetmap.moderation.forms import CANNED, RECORD_WORDS, ReportForm, SettingForm
@@ -267,7 +268,9 @@ def _draw(held: Proposal, fault: AssetmapError | None = None) -> Response:
         words=_kinds()[held.kind].words,
         state=STATE_WORDS[held.state],
         record_href=f"/{held.record}/{held.target}" if held.target else "",
-        author=(author.display_name if author else "") or "A resident",
+        author="an import"
+        if held.author == OPERATOR.name
+        else (author.display_name if author else "") or "A resident",
         author_record=_record_words(count_record_of(writing(), held.author)) if may_decide else "",
         when=day_words(held.submitted_at.date()),
         rows=told.rows,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from assetmap.core.money import money_words, pence
@@ -22,6 +23,7 @@ from assetmap.web.dossier import (
     Moment,
     Said,
     cited_in,
+    edited_line,
     in_order,
     period_words,
     source_line,
@@ -43,6 +45,7 @@ class OrganisationSaid:
     organisation: Organisation
     facts: Sequence[FieldOfFacts]
     areas: Sequence[Area] = ()
+    edited_on: date | None = None
 
 
 def organisation_page(held: OrganisationSaid, around: Around) -> DossierPage:
@@ -82,7 +85,9 @@ def organisation_page(held: OrganisationSaid, around: Around) -> DossierPage:
         lines=lines,
         moments=moments,
         no_moments=_("Nobody has recorded yet when it began or what it received."),
-        cited=tuple(dict.fromkeys([*cited_in(lines, moments), record])),
+        cited=tuple(
+            dict.fromkeys([*cited_in(lines, moments), record, *edited_line(held.edited_on)])
+        ),
         address=around.address,
         qr=qr_drawing(
             around.address, _("QR code of this page: %(address)s", address=around.address)

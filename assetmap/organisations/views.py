@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, g, redirect, render_template, request
 
 from assetmap.core.words import gettext as _
+from assetmap.history.owners import last_edit
 from assetmap.organisations.dossier import OrganisationSaid, organisation_page
 from assetmap.organisations.edit_views import may_archive, may_edit
 from assetmap.organisations.elsewhere import find_elsewhere
@@ -68,7 +69,12 @@ def show_organisation(slug: str) -> Response:
     if elsewhere is not None:
         return _moved(f"{root}{elsewhere}", 302)
     page = organisation_page(
-        OrganisationSaid(body, facts_of(session(), body), areas_around(session(), body.geom)),
+        OrganisationSaid(
+            body,
+            facts_of(session(), body),
+            areas_around(session(), body.geom),
+            last_edit(session(), table="organisation", row_id=body.id),
+        ),
         Around(
             place=place,
             root=root,

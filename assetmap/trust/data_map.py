@@ -11,10 +11,10 @@ from importlib import resources
 NOBODY_IN = frozenset(
     {
         "acv_listing", "anchor", "anchor_site", "area", "asset", "asset_fact", "asset_status",
-        "basemap_feature", "blocked_file", "category", "dataset", "deprivation", "layer_version",
-        "ledger", "ledger_supplier", "link", "lookup_name", "moderation_setting", "organisation",
-        "organisation_identifier", "population", "postcode", "programme", "spend_month",
-        "spend_sum", "statutory_period",
+        "basemap_feature", "blocked_file", "category", "dataset", "deprivation", "geofile_made",
+        "layer_version", "ledger", "ledger_supplier", "link", "lookup_name", "moderation_setting",
+        "organisation", "organisation_identifier", "population", "postcode", "programme",
+        "spend_month", "spend_sum", "statutory_period",
     }
 )  # fmt: skip
 #: Columns of tables with people in them that tell nothing of anybody by themselves.
@@ -34,6 +34,7 @@ PLAIN = frozenset(
         "mapping", "date_order", "step", "problem", "checked_as", "year", "figures",
         "demonstration", "published_at", "statement_id", "ledgers", "fingerprint", "hidden_bands",
         "hidden_districts",
+        "format", "choices", "result", "needs_release",
     }
 )  # fmt: skip
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, delete, select
+from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm import Session
 
 from assetmap.accounts.events import Caller
 from assetmap.accounts.models import Account, AccountEvent, AccountGrant, Mail
 from assetmap.accounts.services.leaving import erase_account
 from assetmap.accounts.services.sessions import forget_old_sessions
+from assetmap.anchors.drafts.models import LedgerDraft
 from assetmap.core.limits import (
     EVENTS_KEPT_DAYS,
     INVITED_KEPT_DAYS,
@@ -22,6 +23,7 @@ from assetmap.core.limits import (
     SUGGESTIONS_KEPT_DAYS,
     UNCONFIRMED_KEPT_DAYS,
     UNSEEN_KEPT_DAYS,
+    WAITING_KEPT_DAYS,
 )
 from assetmap.core.permissions import OPERATOR, Role
 from assetmap.moderation.models import ProblemReport, Proposal
@@ -86,6 +88,22 @@ def _suggestions(session: Session, kept: Kept) -> int:
     )
 
 
+def _drafts(session: Session, kept: Kept) -> int:
+    """Ledgers that nobody released; what lies in their folder goes when a worker starts."""
+    oldest = _ago(kept, WAITING_KEPT_DAYS)
+    return _gone(
+        session,
+        update(LedgerDraft)
+        .where(
+            LedgerDraft.state.in_(
+                ("waiting", "checking", "checked", "failed", "cancelled", "submitted")
+            ),
+            LedgerDraft.created_at < oldest,
+        )
+        .values(state="discarded", account={}, checked_as=None, file_name=None),
+    )
+
+
 def _never_came(session: Session, kept: Kept) -> int:
     """Accounts whose address was never confirmed, or whose invitation nobody took."""
     found = [
@@ -114,8 +132,8 @@ def _unseen(session: Session, kept: Kept) -> int:
     return _erase(session, list(found), kept)
 
 
-#: What is deleted, by the name that the command prints.
-JOBS: Mapping[str, Callable[[Session, Kept], int]] = {
+#: What is deleted, by the name that the command prints; areas above add theirs where they keep it.
+JOBS: dict[str, Callable[[Session, Kept], int]] = {
     "sessions that are over": _sessions,
     "answers to forms sent twice": _answers,
     "counts of requests": _counts,
@@ -123,6 +141,7 @@ JOBS: Mapping[str, Callable[[Session, Kept], int]] = {
     "what happened with accounts": _events,
     "reports that were looked after": _reports,
     "suggestions refused or withdrawn": _suggestions,
+    "ledgers that nobody released": _drafts,
     "accounts never opened": _never_came,
     "accounts unused for years": _unseen,
 }

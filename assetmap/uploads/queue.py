@@ -10,13 +10,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import procrastinate
+import psycopg
+import structlog
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from assetmap.core.settings import Settings
 
 QUEUE = "files"
 #: Key of the settings in what a worker gives to its jobs.
 SETTINGS = "settings"
+_LOG = structlog.get_logger("assetmap.queue")
+_LOST = (procrastinate.exceptions.ConnectorException, psycopg.Error, SQLAlchemyError)
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class Work:
 
 
 class Queue:
-    """Puts jobs into the queue for a process that serves pages."""
+    """Puts jobs into the queue, and takes them back, for a process that serves pages."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -60,6 +65,34 @@ class Queue:
                 app.configure_task(task, queue=QUEUE, lock=argument, queueing_lock=lock).defer(
                     key=argument
                 )
+
+    def try_put(self, task: str, argument: str) -> None:
+        """The same after the row was committed: a queue that is down loses nothing.
+
+        The row says that it waits; a worker queues it again when it starts, and its page has a
+        button that does. The log has a line then.
+        """
+        try:
+            self.put(task, argument)
+        except _LOST as fault:
+            _LOG.error("a job could not be queued", task=task, fault=type(fault).__name__)
+
+    def cancel(self, argument: str) -> None:
+        """Take back every job with this argument; one that runs is told to stop (its row too)."""
+        with self._engine.begin() as connection:
+            numbers = connection.scalars(
+                text(
+                    "SELECT id FROM procrastinate_jobs WHERE lock = :lock "
+                    "AND status IN ('todo', 'doing')"
+                ),
+                {"lock": argument},
+            ).all()
+        if not numbers:
+            return
+        app = procrastinate.App(connector=sync_connector(self._engine))
+        with app.open():
+            for number in numbers:
+                app.job_manager.cancel_job_by_id(number, abort=True, delete_job=True)
 
 
 def sync_connector(engine: Engine) -> procrastinate.SyncPsycopgConnector:

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 import secrets
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +16,8 @@ from assetmap.uploads.errors import NoRoom, TooLarge
 
 _BLOCK = 1 << 16
 _FULL = (errno.ENOSPC, errno.EDQUOT)
+#: A file that nothing names after so long belongs to a request that was lost.
+LOST_AFTER_S = 3_600
 
 
 class Readable(Protocol):
@@ -73,6 +76,16 @@ def file_sha256(path: Path) -> str:
         while block := handle.read(1 << 20):
             digest.update(block)
     return digest.hexdigest()
+
+
+def sweep(folder: Path, named: set[str | None]) -> int:
+    """Delete files in a folder of waiting ones that nothing names any more; how many."""
+    oldest, gone = time.time() - LOST_AFTER_S, 0
+    for path in folder.iterdir():
+        if path.name not in named and path.stat().st_mtime < oldest:
+            path.unlink(missing_ok=True)
+            gone += 1
+    return gone
 
 
 def _written(stream: Readable, path: Path, limit: int) -> Received:

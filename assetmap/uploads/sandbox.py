@@ -23,11 +23,14 @@ from typing import IO, cast
 
 import assetmap
 from assetmap.core import limits
+from assetmap.core.stopping import asked_here, stop_if_asked
 from assetmap.uploads.confinement import nobody
 from assetmap.uploads.errors import TooLarge, UnreadableFile
 
 _ROOT = Path(assetmap.__file__).resolve().parent.parent
 _LONGEST_LINE = 64 * limits.MB
+#: Between two looks at whether somebody wants the child ended.
+_LOOK_S = 0.2
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,8 @@ def answers(
         It used up its time, memory or output.
     ChildEnded
         It died, or did not answer to the end.
+    Stopped
+        Somebody stopped the work that the child is part of; it was ended at once.
     """
     with tempfile.TemporaryDirectory(prefix="assetmap-") as made:
         folder = Path(made)
@@ -83,14 +88,32 @@ def answers(
         child = _started(module, folder)
         timer = threading.Timer(limits.wall_s, _end, [child])
         timer.start()
+        over = threading.Event()
+        _watch(child, over)
         try:
             yield _lines(child, {**request, "limits": asdict(limits)}, label, limits, timer)
         finally:
             timer.cancel()
+            over.set()
             _end(child)
             if child.stdout is not None:
                 child.stdout.close()
             child.wait()
+
+
+def _watch(child: subprocess.Popen[bytes], over: threading.Event) -> None:
+    """End the child as soon as somebody stops the work, even while it says nothing."""
+    asked = asked_here()
+    if asked is None:
+        return
+
+    def look() -> None:
+        while not over.wait(_LOOK_S):
+            if asked():
+                _end(child)
+                return
+
+    threading.Thread(target=look, daemon=True).start()
 
 
 def child_environment(folder: Path) -> dict[str, str]:
@@ -177,6 +200,7 @@ def _lines(
             raise _fault(str(answer["fault"]), label, limits)
         yield answer
     if not whole:
+        stop_if_asked()  # then its end says nothing of the file
         status = child.wait()
         raise _died(status, label, limits, late=not timer.is_alive())
 

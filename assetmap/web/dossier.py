@@ -149,6 +149,17 @@ def source_line(source: str, licence: str, retrieved_on: date) -> str:
     )
 
 
+def edited_line(edited_on: date | None) -> tuple[str, ...]:
+    """People are a source beside the register that a record came from; none where none wrote.
+
+    >>> edited_line(date(2026, 1, 2)), edited_line(None)
+    (('Changed here by people, last on 2 January 2026',), ())
+    """
+    if edited_on is None:
+        return ()
+    return (_("Changed here by people, last on %(day)s", day=day_words(edited_on)),)
+
+
 def cited_in(lines: Iterable[Line], moments: Iterable[Moment]) -> tuple[str, ...]:
     """Every source once, in the order in which the page meets it.
 

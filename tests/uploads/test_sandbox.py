@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from assetmap.core.limits import MB
+from assetmap.core.stopping import Stopped, stoppable
 from assetmap.uploads.confinement import nobody
 from assetmap.uploads.errors import TooLarge
 from assetmap.uploads.sandbox import ChildEnded, ChildLimits, answers, child_environment
@@ -49,12 +51,14 @@ def children() -> list[str]:
     return found
 
 
+@pytest.mark.case("F36")
 def test_memory_ends_the_child_alone() -> None:
     with pytest.raises(TooLarge, match="more than 300 MB of memory"):
         tried("memory")
     assert tried("nothing")["trying"] == "nothing"
 
 
+@pytest.mark.case("F37")
 def test_the_processors_time_ends_the_child_alone() -> None:
     start = time.monotonic()
     with pytest.raises(TooLarge, match="longer than 2 seconds"):
@@ -158,3 +162,25 @@ def test_a_child_cannot_be_led_to_modules_in_its_folder(tmp_path: Path) -> None:
         limits=LIMITS,
     ) as lines:
         assert {"trying": "nothing"} in list(lines)
+
+
+@pytest.mark.parametrize("what", ["sleep", "processor", "output"])
+def test_a_child_ends_as_soon_as_its_work_is_stopped(what: str) -> None:
+    """Even one that says nothing: whoever cancelled does not wait for its limits."""
+    before, told = children(), threading.Event()
+    timer = threading.Timer(1, told.set)
+    timer.start()
+    start = time.monotonic()
+    limits = replace(LIMITS, cpu_s=60, wall_s=60, output=10**12)
+    with (
+        stoppable(told.is_set),
+        pytest.raises(Stopped),
+        answers(
+            "tests.uploads.children", request={"what": what}, files={"given": Path(__file__)},
+            label="a.gpkg", limits=limits,
+        ) as lines,
+    ):  # fmt: skip
+        for _ in lines:
+            pass
+    assert time.monotonic() - start < 8
+    assert children() == before, "the child is gone"

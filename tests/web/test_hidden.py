@@ -43,10 +43,16 @@ MANY = (
     "/assets/similar.json?name=Canary+Hall", "/organisations/similar.json?name=Canary",
     "/assets/example-park", "/assets/example-park/near", f"/anchors/{OPEN}",
     f"/anchors/{OPEN}/catchment", f"/anchors/{OPEN}/catchment?local=E08000001", "/contributions",
-    "/links/new", "/account", "/assets/example-park/history",
+    "/links/new", "/account", "/assets/example-park/history", "/geofiles", "/geofiles/new",
+    "/assets?source=Canary+Council",
 )  # fmt: skip
 #: What the suggestion and the ledger say.
-WORDS = ("Canary Hall", "Canary words", "Canary things", "canary-hall", "Canary Supplies")
+WORDS = ("Canary Hall", "Canary words", "Canary things", "canary-hall", "Canary Supplies",
+         "Canary Place", "canary-places")  # fmt: skip
+PLACES = (
+    b'{"type": "Feature", "properties": {"name": "Canary Place"}, '
+    b'"geometry": {"type": "Point", "coordinates": [-1.9, 52.48]}}'
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,7 @@ class Hidden:
 
     proposal: str
     draft: str
+    file: str
 
 
 def fill(session: Session) -> None:
@@ -77,7 +84,7 @@ def app(cluster: Cluster) -> Iterator[Flask]:
 
 @pytest.fixture(scope="module")
 def hidden(app: Flask) -> Hidden:
-    """A suggestion that waits and a ledger that nobody has released."""
+    """A suggestion that waits, a ledger that nobody has released, a map file that is not in."""
     author = signed_in(app, "author@example.org")
     assert author.post("/assets/new", dict(NEW), page="/assets/new").status_code in (200, 303)
     page = officer(app).post(
@@ -87,9 +94,16 @@ def hidden(app: Flask) -> Hidden:
         page=f"/anchors/{OPEN}/ledgers/new", content_type="multipart/form-data",
     )  # fmt: skip
     assert page.status_code == 303
+    sent = sender(app).post(
+        "/geofiles/new",
+        {"file": (io.BytesIO(PLACES), "canary-places.geojson"), "target": "assets",
+         "source": "Canary Council", "licence": "ours", "retrieved_on": "2026-11-01"},
+        page="/geofiles/new", content_type="multipart/form-data",
+    )  # fmt: skip
+    assert sent.status_code == 303
     with app.config["OWNER"].connect() as connection:
         held = connection.scalar(text("SELECT slug FROM proposal"))
-    return Hidden(held, page.headers["Location"].rsplit("/", 1)[1])
+    return Hidden(held, *(one.headers["Location"].rsplit("/", 1)[1] for one in (page, sent)))
 
 
 @pytest.fixture(autouse=True)
@@ -103,6 +117,10 @@ def officer(app: Flask, anchor: str = OPEN) -> Browser:
     return signed_in(
         app, f"officer.{anchor}@example.org", (Role.ANCHOR_OFFICER, Scope("anchor", anchor))
     )
+
+
+def sender(app: Flask) -> Browser:
+    return signed_in(app, "sender@example.org", Role.PLANNER)
 
 
 def strangers(app: Flask) -> dict[str, Browser]:
@@ -134,6 +152,7 @@ def test_who_may_see_it_does(app: Flask, hidden: Hidden) -> None:
     """Else the tests below would prove nothing."""
     own = signed_in(app, "author@example.org")
     assert "Canary words" in own.get(f"/moderation/{hidden.proposal}").text
+    assert "canary-places.geojson" in sender(app).get(f"/geofiles/{hidden.file}").text
     assert "canary-ledger.csv" in officer(app).get(f"/anchors/{OPEN}/ledgers/{hidden.draft}").text
 
 
@@ -146,7 +165,7 @@ def test_no_page_list_count_tile_or_file_shows_it(app: Flask, hidden: Hidden, wh
         answer = browser.get(address)
         said = answer.get_data().replace(b"q=canary", b"").replace(b'value="canary"', b"")
         assert answer.status_code < 500, address
-        for word in (*WORDS, hidden.proposal, hidden.draft):
+        for word in (*WORDS, hidden.proposal, hidden.draft, hidden.file):
             assert word.encode() not in said, (who, address, word)
 
 
@@ -156,7 +175,7 @@ def test_no_page_list_count_tile_or_file_shows_it(app: Flask, hidden: Hidden, wh
 def test_its_name_answers_as_a_name_that_nobody_has(app: Flask, hidden: Hidden, who: str) -> None:
     """By whatever address: what is hidden is told apart from what never was by nothing."""
     browser = strangers(app)[who]
-    for name in (hidden.proposal, hidden.draft, "canary-hall"):
+    for name in (hidden.proposal, hidden.draft, hidden.file, "canary-hall"):
         nobody = name[:2] + secrets.token_hex(8) if name != "canary-hall" else "canary-hull"
         for held, none in zip(naming(app, name), naming(app, nobody), strict=True):
             one, other = browser.get(held), browser.get(none)

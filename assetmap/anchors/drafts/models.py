@@ -13,9 +13,11 @@ from assetmap.anchors.models import Anchor, Ledger
 from assetmap.core.db import Base, Numbered
 from assetmap.core.facts import one_of
 
-#: waiting → checking → checked → submitted → loading → released; failed and discarded end it too.
+#: waiting → checking → checked → submitted → loading → released; discarded ends it too. What
+#: failed or was cancelled may be tried again.
 STATES = (
-    "waiting", "checking", "checked", "failed", "submitted", "loading", "released", "discarded",
+    "waiting", "checking", "checked", "failed", "cancelled", "submitted", "loading", "released",
+    "discarded",
 )  # fmt: skip
 
 
@@ -63,6 +65,9 @@ class LedgerDraft(Numbered, Base):
     created_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
     submitted_by: Mapped[str | None] = mapped_column(Text, comment="personal; public name")
     released_by: Mapped[str | None] = mapped_column(Text, comment="personal; public name")
+    cancelled_by: Mapped[str | None] = mapped_column(
+        Text, comment="personal; public name of who stopped what was being done"
+    )
     ledger_id: Mapped[int | None] = mapped_column(ForeignKey("ledger.id"))
 
     anchor: Mapped[Anchor] = relationship()

@@ -93,6 +93,7 @@ class DraftPage(Page):
     state: str
     state_words: str
     step: str
+    cancelled_by: str
     problem: str
     source_words: str
     headline: str

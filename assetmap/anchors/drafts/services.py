@@ -33,8 +33,11 @@ from assetmap.core.db import locked, sign_transaction, take_turn
 from assetmap.core.permissions import Principal
 from assetmap.uploads.judging import Judged
 from assetmap.uploads.receiving import file_sha256
+from assetmap.uploads.running import Turn
 
 WAITING = "Waiting for its turn"
+#: States in which a worker is at it, or will be.
+RUNNING = ("waiting", "checking", "loading")
 
 
 @dataclass(frozen=True)
@@ -161,7 +164,7 @@ def choose_reading(
     ------
     DraftNotFound, DraftMovedOn, BadDraft
     """
-    draft = _to_change(session, slug, version, actor, states=("checked", "failed"))
+    draft = _to_change(session, slug, version, actor, states=("checked", "failed", "cancelled"))
     unknown = [name for name in reading.mapping if name not in FIELDS]
     if unknown:
         raise BadDraft(f"“{unknown[0]}” is no field of a ledger.")
@@ -175,7 +178,7 @@ def choose_reading(
 def check_again(session: Session, *, actor: Principal, slug: str) -> LedgerDraft:
     """Queue a check that was lost or failed. Raises ``DraftNotFound``, ``DraftMovedOn``."""
     draft = get_draft(session, slug, actor=actor, lock=True)
-    if draft.state not in ("waiting", "failed", "checked"):
+    if draft.state not in ("waiting", "failed", "checked", "cancelled"):
         raise DraftMovedOn("This upload is past being checked. Look at it again.")
     _wait(draft)
     session.flush()
@@ -250,7 +253,7 @@ def discard_draft(
     ------
     DraftNotFound, DraftMovedOn
     """
-    states = ("waiting", "checking", "checked", "failed", "submitted")
+    states = ("waiting", "checking", "checked", "failed", "submitted", "cancelled")
     draft = _to_change(session, slug, version, actor, states=states)
     draft.state, draft.account = "discarded", {}
     session.flush()
@@ -258,36 +261,38 @@ def discard_draft(
     return draft
 
 
-def check_draft(session: Session, draft: LedgerDraft, *, folder: Path) -> None:
+def check_draft(turn: Turn[LedgerDraft], *, folder: Path) -> None:
     """Read the file as ``ledger check`` does and keep what was found; nothing is stored of it.
 
     Raises
     ------
     LedgerUnreadable, NotAsPreviewed
+    Stopped
+        Somebody cancelled it meanwhile.
     """
-    reading = _read(draft, folder)
-    draft.account = account_of(reading)
-    draft.checked_as = checked_as(
-        draft.sha256, sheet=draft.sheet, mapping=draft.mapping, date_order=draft.date_order
-    )
+    account = account_of(_read(turn.row(), folder))
+    draft = turn.take()
+    draft.account = account
+    draft.checked_as = _mark(draft)
     draft.state, draft.step, draft.problem = "checked", "", ""
-    session.flush()
+    turn.session.flush()
 
 
-def load_draft(session: Session, draft: LedgerDraft, *, folder: Path) -> Ledger:
+def load_draft(turn: Turn[LedgerDraft], *, folder: Path) -> None:
     """Make a released upload a ledger, through the same service as the command; all or nothing.
 
     Raises
     ------
     NotAsPreviewed
         The file or the choices are not those that were released.
+    Stopped
+        Somebody cancelled it meanwhile.
     """
-    mark = checked_as(
-        draft.sha256, sheet=draft.sheet, mapping=draft.mapping, date_order=draft.date_order
-    )
-    if mark != draft.checked_as:
+    session, draft = turn.session, turn.row()
+    if _mark(draft) != draft.checked_as:
         raise NotAsPreviewed("The choices are not those that were looked at.")
     reading = _read(draft, folder)
+    turn.step("Storing the payments")
     take_turn(session)
     loaded = load_ledger(
         session,
@@ -303,10 +308,30 @@ def load_draft(session: Session, draft: LedgerDraft, *, folder: Path) -> Ledger:
         ),
     )
     loaded.ledger.file_name = draft.label
+    session.flush()
+    draft = turn.take()
     draft.state, draft.ledger_id, draft.account = "released", loaded.ledger.id, {}
     draft.step = draft.problem = ""
     session.flush()
-    return loaded.ledger
+
+
+def cancel_draft(session: Session, *, actor: Principal, slug: str) -> LedgerDraft:
+    """Stop what is being done with an upload, now or before it begins; nothing of it is kept.
+
+    Raises
+    ------
+    DraftNotFound
+    DraftMovedOn
+        It was done already, or nothing was being done.
+    """
+    draft = get_draft(session, slug, actor=actor, lock=True)
+    if draft.state not in RUNNING:
+        raise DraftMovedOn("Nothing is being done with this upload any more. Look at it again.")
+    draft.state, draft.step, draft.cancelled_by = "cancelled", "", actor.name
+    draft.account, draft.checked_as = {}, None
+    draft.submitted_by = draft.released_by = None
+    session.flush()
+    return draft
 
 
 def withdraw_ledger(
@@ -406,7 +431,13 @@ def _to_change(
 
 def _wait(draft: LedgerDraft) -> None:
     draft.state, draft.step, draft.problem = "waiting", WAITING, ""
-    draft.account, draft.checked_as = {}, None
+    draft.account, draft.checked_as, draft.cancelled_by = {}, None, None
+
+
+def _mark(draft: LedgerDraft) -> str:
+    return checked_as(
+        draft.sha256, sheet=draft.sheet, mapping=draft.mapping, date_order=draft.date_order
+    )
 
 
 def forget_officer(session: Session, slug: str) -> None:
@@ -416,6 +447,7 @@ def forget_officer(session: Session, slug: str) -> None:
     """
     for column, former in (
         ("created_by", FORMER), ("submitted_by", FORMER), ("released_by", f"{FORMER}-2"),
+        ("cancelled_by", FORMER),
     ):  # fmt: skip
         session.execute(
             text(f"UPDATE ledger_draft SET {column} = :former WHERE {column} = :slug"),  # noqa: S608

@@ -17,13 +17,15 @@ STATE_WORDS = {
     "checking": "is being checked",
     "checked": "checked: look at it",
     "failed": "could not be used",
+    "cancelled": "was stopped",
     "submitted": "waits for a second person",
     "loading": "is being stored",
     "released": "is in",
     "discarded": "thrown away",
 }
 TAGS = {
-    "waiting": "info", "checking": "info", "checked": "warn", "failed": "bad", "submitted": "warn",
+    "waiting": "info", "checking": "info", "checked": "warn", "failed": "bad",
+    "cancelled": "plain", "submitted": "warn",
     "loading": "info", "released": "ok", "discarded": "plain",
 }  # fmt: skip
 FIELD_WORDS = {

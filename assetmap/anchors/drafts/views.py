@@ -172,6 +172,19 @@ def check_again(anchor: str, slug: str) -> Response:
     return go_to(f"{_path(anchor)}/{slug}")
 
 
+@blueprint.post(f"{_OF}/<slug>/cancel")
+@bound("anchors.load_ledger")
+@saves
+def cancel(anchor: str, slug: str) -> Response:
+    """Stop what is being done with it."""
+    services.get_draft(writing(), slug, actor=g.principal, anchor=anchor)
+    services.cancel_draft(writing(), actor=g.principal, slug=slug)
+    engine = writer_of(current_app)
+    if engine is not None:
+        after_commit(lambda: Queue(engine).cancel(slug))
+    return go_to(f"{_path(anchor)}/{slug}")
+
+
 @blueprint.post(f"{_OF}/<slug>/submit")
 @bound("anchors.load_ledger")
 @saves
@@ -288,7 +301,7 @@ def _queue(task: str, slug: str) -> None:
     """Once it is committed; were it lost then, the worker takes it up when it starts."""
     engine = writer_of(current_app)
     if engine is not None:
-        after_commit(lambda: Queue(engine).put(task, slug))
+        after_commit(lambda: Queue(engine).try_put(task, slug))
 
 
 def _frame(title: str) -> dict[str, Any]:
@@ -347,7 +360,8 @@ def _draw(draft: LedgerDraft) -> Response:
         label=draft.label,
         state=draft.state,
         state_words=STATE_WORDS[draft.state],
-        step=draft.step if draft.state in ("waiting", "checking", "loading") else "",
+        step=draft.step if draft.state in services.RUNNING else "",
+        cancelled_by="you" if draft.cancelled_by == g.principal.name else draft.cancelled_by or "",
         problem=draft.problem,
         source_words=draft.source if draft.published else "private: seen by this anchor's people",
         headline=told.headline,

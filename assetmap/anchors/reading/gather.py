@@ -23,6 +23,7 @@ from assetmap.anchors.reading.masking import mask_identifier, mask_narrative, ma
 from assetmap.anchors.reading.oddrows import RunningSums, Verdict, judge_row, title_total
 from assetmap.anchors.reading.places_in_text import find_postcode
 from assetmap.anchors.reading.totals import PrintedTotal, ends_in_total, says_total
+from assetmap.core.stopping import stop_if_asked
 
 CHUNK = 20_000
 # Longer texts are cut when a refused row is shown.
@@ -201,6 +202,7 @@ def gather_sheet(
         pass
     first = above + columns.header_height + 1
     for chunk in _chunks(stream):
+        stop_if_asked()
         _take_chunk(into, state, chunk, first)
         first += len(chunk)
     into.skipped["footer"] += state.waiting_texts

@@ -22,6 +22,7 @@ from assetmap.anchors.services.payment_rows import Days, distinct_days, store_pa
 from assetmap.anchors.services.summaries import KeyedPayments, store_summary, summarise
 from assetmap.core.db import sign_transaction
 from assetmap.core.money import pence
+from assetmap.core.stopping import stop_if_asked
 from assetmap.history.services import record_batch
 
 
@@ -122,7 +123,9 @@ def load_ledger(
         _replace(session, get_ledger(session, anchor, origin.replaces), ledger)
     days = distinct_days(payments.day)
     keyed = _key(session, anchor, payments, days)
+    stop_if_asked()
     store_payments(session, ledger.id, payments, keyed, days)
+    stop_if_asked()
     store_summary(session, ledger.id, keyed)
     record_batch(
         session,

@@ -1,7 +1,7 @@
 """Yearly statements of private ledgers, and apart from them what they rest on.
 
 Revision ID: 20261129_statements
-Revises: 20261128_drafts
+Revises: 20261129_geofiles
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import context, op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "20261129_statements"
-down_revision = "20261128_drafts"
+down_revision = "20261129_geofiles"
 branch_labels = None
 depends_on = None
 

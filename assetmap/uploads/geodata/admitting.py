@@ -13,10 +13,13 @@ from shapely.geometry.base import BaseGeometry
 from assetmap.core.crs import GRID, GRID_BOUNDS, WGS84
 from assetmap.core.errors import Invalid
 from assetmap.core.geometry import ANY_SHAPE, DRAWN, Admitted, Profile, admit
+from assetmap.core.stopping import stop_if_asked
 from assetmap.uploads.errors import BadFeatures, FeatureFault, UnreadableFile
 from assetmap.uploads.geodata.features import Feature, GeoFile
 
 _SHOWN, _KEPT = 5, 100
+#: Features between two looks at whether somebody stopped the work.
+_LOOK = 200
 #: Nothing on land lies so near to the corner of the National Grid.
 _METRES = 1_000.0
 #: Great Britain in degrees, with its sea: west, south, east, north.
@@ -34,11 +37,18 @@ class AdmittedFeature:
 
 @dataclass(frozen=True)
 class AdmittedFile:
-    """A whole file that may be kept, and what the preview must say of it."""
+    """A file that may be kept, what the preview must say of it, and what stays out.
+
+    Attributes
+    ----------
+    faults : tuple of FeatureFault
+        Features that stay out; none unless that was asked for.
+    """
 
     features: list[AdmittedFeature]
     srid: int
     notes: tuple[str, ...]
+    faults: tuple[FeatureFault, ...] = ()
 
 
 def admit_geodata(
@@ -49,6 +59,7 @@ def admit_geodata(
     kinds: Sequence[str] = ANY_SHAPE,
     programme: BaseGeometry | None = None,
     repairs: bool = False,
+    leave_out: bool = False,
 ) -> AdmittedFile:
     """Judge every shape of a file.
 
@@ -61,6 +72,9 @@ def admit_geodata(
     repairs : bool
         True when the person accepted that outlines which cross themselves are mended; each change
         of area is listed.
+    leave_out : bool
+        True hands back the features that break a rule beside those that may be kept, in place of
+        refusing the file: for a preview on which a person decides.
 
     Raises
     ------
@@ -84,7 +98,7 @@ def admit_geodata(
         except Invalid as fault:
             mendable = not repairs and _mends(feature, held.srid, mending, kinds, programme)
             faults.append(FeatureFault(feature.row, str(fault), mendable))
-            if len(faults) == _KEPT:
+            if len(faults) == _KEPT and not leave_out:
                 break
             continue
         heights += feature.geometry is not None and bool(feature.geometry.has_z)
@@ -94,11 +108,13 @@ def admit_geodata(
                 f"{shape.mended_share:.1%}."
             )
         admitted.append(AdmittedFeature(feature.row, feature.properties, shape))
-    if faults:
+        if feature.row % _LOOK == 0:
+            stop_if_asked()
+    if faults and not leave_out:
         raise _refusal(label, faults)
     if heights:
         notes.append(f"The heights of {heights:,} shapes were left out: the map is flat.")
-    return AdmittedFile(admitted, held.srid, tuple(notes))
+    return AdmittedFile(admitted, held.srid, tuple(notes), tuple(faults))
 
 
 def _shape(

@@ -10,6 +10,7 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from assetmap.core.stopping import stop_if_asked
 from assetmap.uploads.errors import TooLarge, UnreadableFile
 from assetmap.uploads.geodata.rules import GeoRules
 
@@ -82,6 +83,10 @@ def storable(text: str) -> bool:
     )
 
 
+#: Features between two looks at whether somebody stopped the work.
+_LOOK = 500
+
+
 class Counted:
     """Counts features and corners while a file is read, and stops it past a limit."""
 
@@ -94,9 +99,11 @@ class Counted:
 
         Raises
         ------
-        TooLarge
+        TooLarge, Stopped
         """
         self.features += 1
+        if self.features % _LOOK == 0:
+            stop_if_asked()
         if self.features > self._rules.features:
             raise TooLarge(
                 f"{self._label} holds more than {self._rules.features:,} features, the most that "

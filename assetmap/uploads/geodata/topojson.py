@@ -35,7 +35,8 @@ def features_of_topology(
         _refuse_bomb(held, arcs, name)
         geometries = held["geometries"] if held["type"] == "GeometryCollection" else [held]
         features = [
-            {"properties": {**({"id": g["id"]} if "id" in g else {}),
+            {"type": "Feature",
+             "properties": {**({"id": g["id"]} if "id" in g else {}),
                             **(g.get("properties") or {})},
              "geometry": _geometry(g, arcs, document)}
             for g in geometries

@@ -16,6 +16,8 @@ attach("waiting", (node) => {
         location.reload();
         return;
       }
+      const step = node.querySelector("[data-step]");
+      if (told && told.step && step && step.textContent !== told.step) step.textContent = told.step;
     } catch {
       // No network for a moment: ask again.
     }
