@@ -22,6 +22,7 @@ from assetmap.core.durability import find_unsafe, read_durability
 from assetmap.core.errors import AssetmapError
 from assetmap.core.options import settings_of
 from assetmap.core.runtime import owner_engine
+from assetmap.core.secrets import CannotUnseal, secret_key, unseal
 from assetmap.core.settings import Settings
 
 #: Ordnance Survey's control point for OSTN15 (METRES, two decimals).
@@ -52,6 +53,7 @@ def examine(settings: Settings, *, now: datetime) -> Iterator[Check]:
             for check in (check_postgis, check_durability, check_roles, check_migrations):
                 yield _guarded(check, engine)
             yield _guarded(check_database_clock, engine)
+            yield _guarded(check_second_factors, engine, lambda: secret_key(settings))
     except AssetmapError as fault:
         yield Check(False, "database", str(fault))
 
@@ -136,6 +138,34 @@ def check_database_clock(engine: Engine) -> Check:
     return Check(True, "database-clock", f"{apart:.1f} seconds from this machine's")
 
 
+def check_second_factors(engine: Engine, secret: Callable[[], str]) -> Check:
+    """The secrets of second factors can be read with this installation's key."""
+    with engine.connect() as connection:
+        there = connection.execute(text("SELECT to_regclass('public.account')")).scalar_one()
+        held = (
+            there
+            and connection.execute(
+                text("SELECT slug, totp_secret FROM account WHERE totp_secret IS NOT NULL")
+            ).all()
+        )
+    if not held:
+        return Check(True, "second-factors", "none yet")
+    key, lost = secret(), 0
+    for slug, sealed in held:
+        try:
+            unseal(key, sealed, of=slug)
+        except CannotUnseal:
+            lost += 1
+    if not lost:
+        return Check(True, "second-factors", f"{len(held)} can be read")
+    return Check(
+        False, "second-factors",
+        f"{lost} of {len(held)} cannot be read: the secret key was changed. Put the old key back, "
+        "or let people sign in with a recovery code and set the second factor up anew; for whoever "
+        "has none: assetmap accounts remove-second-factor EMAIL",
+    )  # fmt: skip
+
+
 def check_postgis(engine: Engine) -> Check:
     """PostGIS answers, with its GEOS."""
     with engine.connect() as connection:
@@ -177,9 +207,9 @@ def check_migrations(engine: Engine) -> Check:
     return Check(True, "migrations", found.value)
 
 
-def _guarded(check: Callable[[Engine], Check], engine: Engine) -> Check:
+def _guarded(check: Callable[..., Check], *given: object) -> Check:
     try:
-        return check(engine)
+        return check(*given)
     except DBAPIError as fault:
         return Check(False, check.__name__.removeprefix("check_"), str(fault.orig).strip())
 

@@ -44,6 +44,7 @@ from assetmap.core.databases import (
 from assetmap.core.db import make_engine, transaction
 from assetmap.core.erasures import Erasure, read_erasures, write_erasures
 from assetmap.core.errors import Conflict, Invalid, Unavailable
+from assetmap.core.secrets import secret_key
 from assetmap.core.settings import Settings
 
 #: Any number that no other user of the server takes: one restore at a time.
@@ -220,7 +221,7 @@ def _make_ready(settings: Settings, url: str, manifest: Manifest, restored: Rest
         with engine.connect() as connection:
             if count_rows(connection) != manifest.facts["rows"]:
                 raise BackupFailed("Not every row came back from the back-up. Nothing was changed.")
-        schema.upgrade(engine, roles=schema.roles_of(settings))
+        schema.upgrade(engine, roles=schema.roles_of(settings), secret=lambda: secret_key(settings))
         with Session(engine) as session, transaction(session):
             for called in AFTER_RESTORE:
                 called(session, restored)
