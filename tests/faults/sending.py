@@ -36,9 +36,13 @@ class Person:
         )
         if file is not None:
             parts += (
-                f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; '
-                f'filename="{file[0]}"\r\nContent-Type: text/csv\r\n\r\n'
-            ).encode() + file[1] + b"\r\n"
+                (
+                    f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; '
+                    f'filename="{file[0]}"\r\nContent-Type: text/csv\r\n\r\n'
+                ).encode()
+                + file[1]
+                + b"\r\n"
+            )
         body = parts + f"--{BOUNDARY}--\r\n".encode()
         head = (
             f"POST {path} HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\n"
