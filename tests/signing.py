@@ -19,6 +19,7 @@ from assetmap.accounts.queries import find_account
 from assetmap.accounts.services.entering import TERMS, new_slug
 from assetmap.accounts.services.sessions import open_session
 from assetmap.core.permissions import PROGRAMME, Role, Scope
+from assetmap.core.secrets import seal, unseal
 
 PASSWORD = "three example words"
 ORIGIN = {"Origin": "http://localhost"}
@@ -69,8 +70,12 @@ def new_account(
     state: str = "active",
     name: str = "",
     second_factor: bool | None = None,
+    key: str = "nobody enters a code here: no key",
 ) -> Account:
-    """An account with roles; one with strong roles has a second factor unless told otherwise."""
+    """An account with roles; one with strong roles has a second factor unless told otherwise.
+
+    Its secret is sealed with ``key``, the application's where codes are entered.
+    """
     if not _HASH:
         _HASH.append(hash_password(PASSWORD))  # Argon2 takes its time on purpose: once is enough
     made = Account(
@@ -80,7 +85,7 @@ def new_account(
     pairs = [one if isinstance(one, tuple) else (one, PROGRAMME) for one in roles]
     strong = {Role.PLANNER, Role.ANCHOR_OFFICER, Role.MODERATOR, Role.COORDINATOR}
     if second_factor or (second_factor is None and any(role in strong for role, _ in pairs)):
-        made.totp_secret = pyotp.random_base32()
+        made.totp_secret = seal(key, pyotp.random_base32(), of=made.slug)
     session.add(made)
     session.flush()
     for role, scope in pairs:
@@ -112,6 +117,12 @@ def signed_in(
     with client.session_transaction() as cookie:
         cookie["_user_id"], cookie["_fresh"] = token, True
     return Browser(client, slug)
+
+
+def totp_secret(app: Flask, account: Account) -> str:
+    """What the app on the account's telephone holds; empty is no second factor."""
+    sealed = account.totp_secret
+    return unseal(str(app.secret_key), sealed, of=account.slug) if sealed else ""
 
 
 def visitor(app: Flask) -> Browser:

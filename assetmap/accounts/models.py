@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from assetmap.core.db import Base, Numbered
 from assetmap.core.facts import one_of
 from assetmap.core.permissions import SCOPE_KINDS, Role
+from assetmap.core.secrets import SEALED
 
 STATES = ("invited", "unconfirmed", "active", "suspended", "erased")
 #: Roles that somebody can be granted; the others come with signing in, or with the machine.
@@ -36,6 +37,8 @@ class Account(Numbered, Base):
         CheckConstraint(one_of("state", STATES), "state"),
         CheckConstraint("(state = 'erased') = (email IS NULL)", "erased_has_no_email"),
         CheckConstraint("length(display_name) <= 80", "display_name"),
+        CheckConstraint(f"totp_secret LIKE '{SEALED}%'", "totp_secret_sealed"),
+        CheckConstraint(f"totp_waiting LIKE '{SEALED}%'", "totp_waiting_sealed"),
     )
 
     slug: Mapped[str] = mapped_column(
@@ -53,9 +56,11 @@ class Account(Numbered, Base):
     link_counter: Mapped[int] = mapped_column(
         server_default="0", comment="part of each e-mailed link; raised when one is used"
     )
-    totp_secret: Mapped[str | None] = mapped_column(Text, comment="null is no second factor")
+    totp_secret: Mapped[str | None] = mapped_column(
+        Text, comment="sealed with the secret key; null is no second factor"
+    )
     totp_waiting: Mapped[str | None] = mapped_column(
-        Text, comment="shown but not proved yet by a code"
+        Text, comment="sealed; shown but not proved yet by a code"
     )
     totp_last_step: Mapped[int | None] = mapped_column(
         comment="30-second step of the last code taken: none is taken twice"

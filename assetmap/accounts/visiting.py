@@ -122,17 +122,22 @@ def leave() -> None:
 
 def caller() -> Caller:
     """Where this request comes from, for the list of what happened."""
-    origin = keyed_hash(str(current_app.secret_key), "origin", request.remote_addr or "")[:12]
+    origin = keyed_hash(secret(), "origin", request.remote_addr or "")[:12]
     return Caller(origin, _device(request.headers.get("User-Agent", "")))
 
 
 def post() -> Post:
     """What e-mails of this application need; its name is never a request's."""
     return Post(
-        secret=str(current_app.secret_key),
+        secret=secret(),
         site=current_app.config["SITE"],
         place=current_app.config["PLACE"],
     )
+
+
+def secret() -> str:
+    """The installation's secret key."""
+    return str(current_app.secret_key)
 
 
 def app_cookie() -> str:

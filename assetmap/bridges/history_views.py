@@ -128,11 +128,21 @@ def hide(register: Register, slug: str, number: int) -> Response:
 
 def _names(entries: list[Entry]) -> dict[str, str]:
     """Names to show of who changed something; of who left, nothing is left."""
-    slugs = {one.actor for one in entries}
+    slugs = {name for one in entries for name in (one.actor, one.approved_by)}
     rows = writing().execute(
         select(Account.slug, Account.display_name).where(Account.slug.in_(slugs))
     )
     return {**_NOBODY, **{slug: name or "A resident" for slug, name in rows}}
+
+
+def _who(entry: Entry, names: dict[str, str]) -> str:
+    who = names.get(entry.actor, "A resident")
+    if not entry.approved_by:
+        return who
+    known = names.get(entry.approved_by, "A resident")
+    named = known not in (*_NOBODY.values(), "A resident")
+    approver = known if named else "a moderator"
+    return f"{who}, approved by {approver}"
 
 
 def _row(entry: Entry, names: dict[str, str]) -> ChangeRow:
@@ -141,7 +151,7 @@ def _row(entry: Entry, names: dict[str, str]) -> ChangeRow:
     return ChangeRow(
         number=entry.number,
         when=f"{day_words(entry.at.date())}, {entry.at:%H:%M}",
-        who=names.get(entry.actor, "A resident"),
+        who=_who(entry, names),
         what=what,
         reason=entry.reason,
         fields=tuple(

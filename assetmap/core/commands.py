@@ -15,6 +15,7 @@ from assetmap.core.options import settings_of
 from assetmap.core.read_only import is_read_only, switch_read_only
 from assetmap.core.restore import restore_backup
 from assetmap.core.runtime import owner_engine
+from assetmap.core.secrets import secret_key
 from assetmap.core.serving import HOST, serve_until_stopped
 
 
@@ -29,7 +30,7 @@ def upgrade(context: click.Context) -> None:
     """Run the migrations that are pending."""
     settings = settings_of(context)
     with owner_engine(settings, as_it_is=True) as engine:
-        schema.upgrade(engine, roles=schema.roles_of(settings))
+        schema.upgrade(engine, roles=schema.roles_of(settings), secret=lambda: secret_key(settings))
         click.echo(f"The database is {schema.state(engine)}.")
 
 

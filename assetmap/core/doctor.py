@@ -21,7 +21,9 @@ from assetmap.core.crs import to_grid
 from assetmap.core.durability import find_unsafe, read_durability
 from assetmap.core.errors import AssetmapError
 from assetmap.core.options import settings_of
+from assetmap.core.restore import APART, BEFORE, FRESH
 from assetmap.core.runtime import owner_engine
+from assetmap.core.secrets import CannotUnseal, secret_key, unseal
 from assetmap.core.settings import Settings
 
 #: Ordnance Survey's control point for OSTN15 (METRES, two decimals).
@@ -52,6 +54,8 @@ def examine(settings: Settings, *, now: datetime) -> Iterator[Check]:
             for check in (check_postgis, check_durability, check_roles, check_migrations):
                 yield _guarded(check, engine)
             yield _guarded(check_database_clock, engine)
+            yield _guarded(check_second_factors, engine, lambda: secret_key(settings))
+            yield _guarded(check_restore, engine, settings.home)
     except AssetmapError as fault:
         yield Check(False, "database", str(fault))
 
@@ -136,6 +140,72 @@ def check_database_clock(engine: Engine) -> Check:
     return Check(True, "database-clock", f"{apart:.1f} seconds from this machine's")
 
 
+def check_second_factors(engine: Engine, secret: Callable[[], str]) -> Check:
+    """The secrets of second factors can be read with this installation's key."""
+    with engine.connect() as connection:
+        there = connection.execute(text("SELECT to_regclass('public.account')")).scalar_one()
+        held = (
+            there
+            and connection.execute(
+                text("SELECT slug, totp_secret FROM account WHERE totp_secret IS NOT NULL")
+            ).all()
+        )
+    if not held:
+        return Check(True, "second-factors", "none yet")
+    key, lost = secret(), 0
+    for slug, sealed in held:
+        try:
+            unseal(key, sealed, of=slug)
+        except CannotUnseal:
+            lost += 1
+    if not lost:
+        return Check(True, "second-factors", f"{len(held)} can be read")
+    return Check(
+        False, "second-factors",
+        f"{lost} of {len(held)} cannot be read: the secret key was changed. Put the old key back, "
+        "or let people sign in with a recovery code and set the second factor up anew; for whoever "
+        "has none: assetmap accounts remove-second-factor EMAIL",
+    )  # fmt: skip
+
+
+def check_restore(engine: Engine, home: Path) -> Check:
+    """No restore was killed half-way: what it left beside the stored files says how far it came.
+
+    Files change places just before the databases do, so the two may be of different moments.
+    """
+    scratch = sorted(path.name for path in home.glob(f"{APART}*"))
+    kept = sorted(path.name for path in home.glob(f"{FILES}{BEFORE}*"))
+    if not kept and not scratch:
+        return Check(True, "restore", "none was left half-way")
+    if not kept:
+        return Check(
+            False, "restore",
+            f"{', '.join(scratch)} in {home} holds an unpacked back-up. If no restore is at work "
+            "just now, one was killed before it changed anything: remove the folder",
+        )  # fmt: skip
+    last = kept[-1]
+    with engine.connect() as connection:
+        began = connection.execute(
+            text("SELECT count(*) FROM pg_database WHERE datname = current_database() || :rest"),
+            {"rest": FRESH + last.removeprefix(f"{FILES}{BEFORE}")},
+        ).scalar_one()
+    put_back = f"Stop the pages, then in {home} run: mv {last} {FILES}"
+    if not (home / FILES).exists():
+        how = f"a restore was killed while it swapped the files. {put_back}"
+    elif began:
+        how = (
+            "a restore was killed before it was done: the database is the old one, the files are "
+            f"the back-up's. {put_back.replace('run: ', f'run: mv {FILES} {FILES}-aside && ')}"
+        )
+    else:
+        how = (
+            f"the files from before a restore are still in {home}. If everything is as it should "
+            f"be, remove them: rm -r {home / last}. If photographs are missing, put them back. "
+            + put_back.replace("run: ", f"run: mv {FILES} {FILES}-aside && ")
+        )
+    return Check(False, "restore", f"{last}: {how}")
+
+
 def check_postgis(engine: Engine) -> Check:
     """PostGIS answers, with its GEOS."""
     with engine.connect() as connection:
@@ -177,9 +247,9 @@ def check_migrations(engine: Engine) -> Check:
     return Check(True, "migrations", found.value)
 
 
-def _guarded(check: Callable[[Engine], Check], engine: Engine) -> Check:
+def _guarded(check: Callable[..., Check], *given: object) -> Check:
     try:
-        return check(engine)
+        return check(*given)
     except DBAPIError as fault:
         return Check(False, check.__name__.removeprefix("check_"), str(fault.orig).strip())
 

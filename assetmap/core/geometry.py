@@ -8,6 +8,7 @@ unguarded. Table CHECKs repeat what is common.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -38,10 +39,25 @@ POINTS = ("Point", "MultiPoint")
 LINES = ("LineString", "MultiLineString")
 AREAS = ("Polygon", "MultiPolygon")
 ANY_SHAPE = (*POINTS, *LINES, *AREAS)
+_AT = re.compile(r"\[(-?[\d.e+-]+) (-?[\d.e+-]+)\]$")
 
 
 class BadGeometry(Invalid):
     """A shape that cannot be kept, with the rule that it breaks."""
+
+
+class CrossesItself(BadGeometry):
+    """An outline that is not valid, with the first place where it is not.
+
+    Attributes
+    ----------
+    at : tuple of float
+        Easting and northing in metres.
+    """
+
+    def __init__(self, message: str, at: tuple[float, float]) -> None:
+        super().__init__(message)
+        self.at = at
 
 
 class TooFarAway(BadGeometry):
@@ -236,11 +252,12 @@ def _valid(grid: BaseGeometry, profile: Profile) -> tuple[BaseGeometry, float | 
         return grid, None
     reason = str(shapely.is_valid_reason(grid))
     if not profile.mend:
-        raise BadGeometry(
+        raise CrossesItself(
             f"The outline crosses or touches itself ({reason}, easting and northing in metres). "
-            "Draw it again there, or accept the repair that is offered."
+            "Draw it again there.",
+            _place_in(reason, grid),
         )
-    if _crossings_exceed(grid, MAX_CROSSINGS):
+    if crossings_exceed(grid, MAX_CROSSINGS):
         raise BadGeometry(
             f"The outline crosses itself more than {MAX_CROSSINGS:,} times; it is no outline that "
             "can be mended."
@@ -262,7 +279,20 @@ def _valid(grid: BaseGeometry, profile: Profile) -> tuple[BaseGeometry, float | 
     raise BadGeometry(f"The line is not valid ({reason}).")
 
 
-def _crossings_exceed(grid: BaseGeometry, most: int) -> bool:
+def _place_in(reason: str, grid: BaseGeometry) -> tuple[float, float]:
+    """Where GEOS says that a shape is not valid; the shape's first corner when it says nothing.
+
+    >>> _place_in("Self-intersection[403500.5 287500]", shapely.Point(1, 2))
+    (403500.5, 287500.0)
+    """
+    found = _AT.search(reason)
+    if found is None:
+        x, y = shapely.get_coordinates(grid)[0]
+        return float(x), float(y)
+    return float(found[1]), float(found[2])
+
+
+def crossings_exceed(grid: BaseGeometry, most: int) -> bool:
     """Do its edges cross each other more often than this? Edges that only touch are cheap.
 
     ``make_valid`` takes about a second for a star of 51 corners and did not end for one of 201:

@@ -209,6 +209,8 @@ INVITED_KEPT_DAYS = 30
 UNSEEN_KEPT_DAYS = 1_095
 # -- shapes that people draw -------------------------------------------------------------------
 
+#: Share of a drawn area that an offered repair of its outline may add or take
+OFFERED_REPAIR_SHARE = 0.1
 #: Characters of GeoJSON in a form
 SHAPE_CHARACTERS = 400_000
 #: Least radius of a circle of a known size around a place, in metres

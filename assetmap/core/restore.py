@@ -44,11 +44,13 @@ from assetmap.core.databases import (
 from assetmap.core.db import make_engine, transaction
 from assetmap.core.erasures import Erasure, read_erasures, write_erasures
 from assetmap.core.errors import Conflict, Invalid, Unavailable
+from assetmap.core.secrets import secret_key
 from assetmap.core.settings import Settings
 
 #: Any number that no other user of the server takes: one restore at a time.
 RESTORE_LOCK = 7_221_845
-_FRESH, _BEFORE, _APART = "_restoring_", "_before_", "restoring-"
+#: Names of what a restore makes beside a database and the stored files, each with its own mark.
+FRESH, BEFORE, APART = "_restoring_", "_before_", "restoring-"
 _TRIES = 5
 
 
@@ -114,7 +116,7 @@ def _restore(
     admin: psycopg.Connection,
 ) -> None:
     home, mark = settings.home, secrets.token_hex(4)
-    fresh = f"{server.name}{_FRESH}{mark}"
+    fresh = f"{server.name}{FRESH}{mark}"
     with _scratch(home) as apart:
         unpack(path, manifest, lambda name: apart / name)
         (apart / FILES).mkdir(exist_ok=True, mode=0o700)
@@ -130,9 +132,9 @@ def _restore(
                 drop_database(admin, fresh)
     if restored.erasures:
         write_erasures(home, restored.erasures)
-    for name in list_databases(admin, f"{server.name}{_BEFORE}"):
+    for name in list_databases(admin, f"{server.name}{BEFORE}"):
         drop_database(admin, name)
-    for folder in home.glob(f"{FILES}{_BEFORE}*"):
+    for folder in home.glob(f"{FILES}{BEFORE}*"):
         shutil.rmtree(folder)
 
 
@@ -164,7 +166,7 @@ def _alone(server: Server) -> Iterator[psycopg.Connection]:
         row = admin.execute("SELECT pg_try_advisory_lock(%s)", (RESTORE_LOCK,)).fetchone()
         if row != (True,):
             raise RestoreRunning("Another restore is at work. Wait for it to end.")
-        for name in list_databases(admin, f"{server.name}{_FRESH}"):
+        for name in list_databases(admin, f"{server.name}{FRESH}"):
             drop_database(admin, name)
         yield admin
 
@@ -173,9 +175,9 @@ def _alone(server: Server) -> Iterator[psycopg.Connection]:
 def _scratch(home: Path) -> Iterator[Path]:
     """A folder on the disk where the files will live, so that the last step only renames."""
     home.mkdir(parents=True, exist_ok=True, mode=0o755)
-    for left in home.glob(f"{_APART}*"):
+    for left in home.glob(f"{APART}*"):
         shutil.rmtree(left)
-    folder = Path(tempfile.mkdtemp(dir=home, prefix=_APART))
+    folder = Path(tempfile.mkdtemp(dir=home, prefix=APART))
     try:
         yield folder
     finally:
@@ -220,7 +222,7 @@ def _make_ready(settings: Settings, url: str, manifest: Manifest, restored: Rest
         with engine.connect() as connection:
             if count_rows(connection) != manifest.facts["rows"]:
                 raise BackupFailed("Not every row came back from the back-up. Nothing was changed.")
-        schema.upgrade(engine, roles=schema.roles_of(settings))
+        schema.upgrade(engine, roles=schema.roles_of(settings), secret=lambda: secret_key(settings))
         with Session(engine) as session, transaction(session):
             for called in AFTER_RESTORE:
                 called(session, restored)
@@ -232,7 +234,7 @@ def _make_ready(settings: Settings, url: str, manifest: Manifest, restored: Rest
 
 def _swap(server: Server, admin: psycopg.Connection, mark: str, *, home: Path, files: Path) -> None:
     """Two databases and two folders change their names, or none does."""
-    before = f"{server.name}{_BEFORE}{mark}"
+    before = f"{server.name}{BEFORE}{mark}"
     for _ in range(_TRIES):
         # Leaving with a fault puts the folders back; the databases' transaction undoes itself.
         with ExitStack() as undo:
@@ -240,8 +242,8 @@ def _swap(server: Server, admin: psycopg.Connection, mark: str, *, home: Path, f
                 with admin.transaction():
                     with emptied(server, server.name):
                         rename_database(admin, server.name, before)
-                    rename_database(admin, f"{server.name}{_FRESH}{mark}", server.name)
-                    _swap_files(home, files, aside=home / f"{FILES}{_BEFORE}{mark}", undo=undo)
+                    rename_database(admin, f"{server.name}{FRESH}{mark}", server.name)
+                    _swap_files(home, files, aside=home / f"{FILES}{BEFORE}{mark}", undo=undo)
             except errors.ObjectInUse:
                 continue
             except errors.InsufficientPrivilege as fault:

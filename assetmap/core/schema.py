@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -163,22 +163,39 @@ class Roles:
 ALL_ROLES = Roles(WEB_ROLE, TILES_ROLE, WRITER_ROLE)
 
 
-def upgrade(engine: Engine, *, roles: Roles = ALL_ROLES, revision: str = "head") -> None:
+def upgrade(
+    engine: Engine,
+    *,
+    roles: Roles = ALL_ROLES,
+    revision: str = "head",
+    secret: Callable[[], str] | None = None,
+) -> None:
     """Run the migrations up to a revision, in one transaction, one process at a time.
 
     What the tile and the writer role may do is granted each time, since a server that others run
     may get these roles long after the tables.
+
+    Parameters
+    ----------
+    secret : callable or None
+        Gives the installation's secret key; asked only where something waits to be sealed.
     """
-    with _migrating(engine, roles) as config:
+    with _migrating(engine, roles, secret) as config:
         command.upgrade(config, revision)
         _show_revision(config.attributes["connection"], roles.web)
         if roles.tiles is not None:
             _open_tiles(config.attributes["connection"], roles.tiles)
 
 
-def downgrade(engine: Engine, *, revision: str, roles: Roles = ALL_ROLES) -> None:
+def downgrade(
+    engine: Engine,
+    *,
+    revision: str,
+    roles: Roles = ALL_ROLES,
+    secret: Callable[[], str] | None = None,
+) -> None:
     """Run the migrations down to a revision (``base`` empties the database)."""
-    with _migrating(engine, roles) as config:
+    with _migrating(engine, roles, secret) as config:
         command.downgrade(config, revision)
 
 
@@ -260,8 +277,9 @@ def _config(roles: Roles) -> Config:
 
 
 @contextmanager
-def _migrating(engine: Engine, roles: Roles) -> Iterator[Config]:
+def _migrating(engine: Engine, roles: Roles, secret: Callable[[], str] | None) -> Iterator[Config]:
     config = _config(roles)
+    config.attributes["secret"] = secret
     with engine.begin() as connection:
         _lock(connection)
         config.attributes["connection"] = connection

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import os
 import secrets
 from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
 from assetmap.core.errors import Unavailable
 from assetmap.core.settings import SHORTEST_SECRET, Settings
 
 FILE = "secret-key"
+#: What every sealed text begins with; the database takes no other.
+SEALED = "v1:"
+_NONCE_BYTES = 12
+
+
+class CannotUnseal(Unavailable):
+    """A sealed text was sealed with another secret, for something else, or was altered."""
 
 
 def secret_key(settings: Settings) -> str:
@@ -65,3 +78,45 @@ def keyed_hash(secret: str, *parts: str) -> str:
     """
     words = "\x1f".join(parts).encode()
     return hmac.new(secret.encode(), words, hashlib.sha256).hexdigest()
+
+
+def seal(secret: str, plain: str, *, of: str) -> str:
+    """Encrypt a text so that a copy of the database alone does not tell it.
+
+    AES-256-GCM under a key that HKDF (RFC 5869) derives from the installation's secret.
+
+    Parameters
+    ----------
+    of : str
+        Whose it is: the sealed text opens for nobody else, wherever it is put.
+
+    >>> sealed = seal("one secret", "JBSWY3DP", of="p-1")
+    >>> (sealed.startswith(SEALED), "JBSWY3DP" in sealed, unseal("one secret", sealed, of="p-1"))
+    (True, False, 'JBSWY3DP')
+    """
+    nonce = os.urandom(_NONCE_BYTES)
+    held = nonce + AESGCM(_sealing_key(secret)).encrypt(nonce, plain.encode(), of.encode())
+    return SEALED + base64.b64encode(held).decode()
+
+
+def unseal(secret: str, sealed: str, *, of: str) -> str:
+    """Read a sealed text.
+
+    Raises
+    ------
+    CannotUnseal
+    """
+    try:
+        held = base64.b64decode(sealed.removeprefix(SEALED), validate=True)
+        nonce, rest = held[:_NONCE_BYTES], held[_NONCE_BYTES:]
+        return AESGCM(_sealing_key(secret)).decrypt(nonce, rest, of.encode()).decode()
+    except (InvalidTag, ValueError) as fault:
+        raise CannotUnseal(
+            "What is kept here was sealed with another secret key than this installation's."
+        ) from fault
+
+
+def _sealing_key(secret: str) -> bytes:
+    return HKDF(SHA256(), length=32, salt=None, info=b"assetmap sealed texts v1").derive(
+        secret.encode()
+    )

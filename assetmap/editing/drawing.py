@@ -10,6 +10,7 @@ from flask import Response, current_app, g, request
 from assetmap.accounts.rules import NotYours
 from assetmap.core.errors import AssetmapError, Invalid
 from assetmap.editing.registers import Register
+from assetmap.editing.repairing import crossing_in
 from assetmap.history.bases import find_version
 from assetmap.places.grounds import boundary_names, first_view, shape_of
 from assetmap.places.positions import (
@@ -57,7 +58,8 @@ def new_page(
         note=WILL_PUBLISH if publishes else DEPENDS,
         problem="Is it one of these?" if alike else _problem(fault),
         ground=Ground(
-            first_view(writing()), None, boundary_names(writing()), register.only_areas
+            first_view(writing()), None, boundary_names(writing()), register.only_areas,
+            crossing_in(writing(), form) if fault else None,
         ),
         similar="" if register.similar is None else f"{root}/similar.json", alike=alike,
     )  # fmt: skip
@@ -83,6 +85,7 @@ def change_page(
         ground=Ground(
             first_view(writing(), shape_of(record)), held_geometry(record),
             boundary_names(writing()), register.only_areas,
+            crossing_in(writing(), form) if fault else None,
         ),
         more=more if register.deeds.withdraw else (),
     )  # fmt: skip

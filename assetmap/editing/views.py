@@ -10,6 +10,7 @@ from flask import Blueprint, Response, g, jsonify, request
 from assetmap.core.errors import NotFound
 from assetmap.editing.drawing import change_page, clash_page, new_page, offer, withdraw_page
 from assetmap.editing.registers import Register
+from assetmap.editing.repairing import take_repair
 from assetmap.moderation.outcome import Outcome
 from assetmap.places.grounds import point_said
 from assetmap.web.access import bound
@@ -51,6 +52,7 @@ def _add_new(made: Blueprint, register: Register) -> None:
     def enter() -> Response:
         form = register.form()
         form.offer(*register.ways)
+        take_repair(writing(), form)
         try:
             saying = register.saying_of(writing(), form)
             alike = _alike_to(register, form, saying)
@@ -80,6 +82,7 @@ def _add_change(made: Blueprint, register: Register) -> None:
     def change(slug: str) -> Response:
         form, version, record = register.form(), sent_version(), _live(register, slug)
         offer(register, form, record)
+        take_repair(writing(), form)
         if unsettled():
             words = "Choose for each field whose words to keep."
             return clash_page(register, form, record, version, words)

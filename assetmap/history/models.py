@@ -26,6 +26,9 @@ class HistoryEntry(Numbered, Base):
         BigInteger, server_default=text("pg_current_xact_id()::text::bigint")
     )
     actor: Mapped[str | None] = mapped_column(Text)
+    approved_by: Mapped[str | None] = mapped_column(
+        Text, comment="personal; public name of the moderator who let it through; null is nobody"
+    )
     reason: Mapped[str | None] = mapped_column(Text)
     tbl: Mapped[str] = mapped_column(Text)
     row_id: Mapped[int | None] = mapped_column(BigInteger, comment="null for a batch")

@@ -29,6 +29,8 @@ class Entry:
     ----------
     actor : str
         Public name of who did it; empty is not known.
+    approved_by : str
+        Public name of the moderator who let it through; empty is nobody.
     op : {"I", "U", "D"}
     old, new : mapping
         Columns and values as they were kept; empty where there is no such side, and where the
@@ -44,6 +46,7 @@ class Entry:
     number: int
     at: datetime
     actor: str
+    approved_by: str
     reason: str
     op: str
     old: Mapping[str, Any]
@@ -110,6 +113,7 @@ def _entry(row: HistoryEntry, hidden: str | None, hides_before: bool) -> Entry:
         number=row.id,
         at=row.at,
         actor=row.actor or "",
+        approved_by=row.approved_by or "",
         reason=(row.reason or "") if is_open else "",
         op=row.op,
         old={} if hides_before else old,

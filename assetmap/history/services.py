@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import text
@@ -29,6 +31,22 @@ def record_batch(
     session.add(entry)
     session.flush()
     return entry
+
+
+@contextmanager
+def approved(session: Session, *, by: str) -> Iterator[None]:
+    """Note beside every change that is made within who let it through.
+
+    Parameters
+    ----------
+    by : str
+        Public name of the moderator; whose change it is, ``sign_transaction`` says.
+    """
+    setting = text("SELECT set_config('assetmap.approver', :by, true)")
+    session.execute(setting, {"by": by})
+    yield
+    session.flush()
+    session.execute(setting, {"by": ""})
 
 
 def hide_entry(session: Session, *, actor: str, number: int, reason: str) -> None:

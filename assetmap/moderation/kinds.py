@@ -69,8 +69,9 @@ class ProposalKind:
     words : str
         Such as “New place”.
     apply : callable
-        ``(session, actor, details, slug, base_version) -> path``: carries it out as the actor
-        through the register's own service and gives the path of the record's page. Raises
+        ``(session, actor, details, slug, base_version) -> path``: carries it out through the
+        register's own service and gives the path of the record's page. The actor holds the rights
+        of the moderator who approves and the name of the author, whose own it becomes. Raises
         ``Conflict`` when the record moved on, ``Invalid`` when a detail breaks a rule.
     describe : callable
         ``(session, details, slug, base_version) -> Described``.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -16,6 +16,7 @@ from assetmap.accounts.services.mails import Post, write_notice
 from assetmap.core.db import sign_transaction
 from assetmap.core.limits import REPORT_LONGEST
 from assetmap.core.permissions import Principal
+from assetmap.history.services import approved
 from assetmap.moderation.errors import AlreadyDecided, BadDecision, BadReport
 from assetmap.moderation.kinds import ProposalKinds, Record
 from assetmap.moderation.models import WAITING, ModerationSetting, ProblemReport, Proposal
@@ -137,7 +138,7 @@ def decide(
     post: Post,
     at: datetime,
 ) -> Proposal:
-    """Approve a suggestion, which carries it out, or refuse it with a reason; once.
+    """Approve a suggestion, which carries it out as its author's, or refuse it with a reason; once.
 
     Of two moderators at once the second waits for the first and learns that it is decided. The
     author is written to, with the reason.
@@ -166,7 +167,10 @@ def decide(
         kind = kinds[held.kind]
         if decision.mended:
             held.details = {**held.details, **decision.mended}
-        held.path = kind.apply(session, actor, held.details, held.target, held.base_version)
+        # With the moderator's rights, in the author's name: what comes of it is the author's own.
+        acting = replace(actor, name=held.author)
+        with approved(session, by=actor.name):
+            held.path = kind.apply(session, acting, held.details, held.target, held.base_version)
     held.state, held.reason = decision.verdict, decision.reason.strip()
     held.decided_at, held.decided_by = at, actor.name
     session.flush()

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from assetmap.core.folders import folder
 
 _ROOT = re.compile(r":root\s*\{(.*?)\}", re.DOTALL)
-_COLOUR = re.compile(r"--([a-z0-9-]+):\s*(#[0-9a-f]{6});")
+_COLOUR = re.compile(r"(?<![a-z0-9-])--([a-z0-9-]+):\s*(#[0-9a-f]{6});")
 
 
 @lru_cache(maxsize=1)

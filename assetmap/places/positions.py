@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from assetmap.core.crs import GRID, WGS84, geometry_to_lonlat
 from assetmap.core.errors import Invalid
 from assetmap.core.geojson import geometry_document, read_geometry
-from assetmap.core.geometry import AREAS, DRAWN, Admitted, admit, from_geojson
+from assetmap.core.geometry import AREAS, DRAWN, Admitted, CrossesItself, admit, from_geojson
 from assetmap.core.limits import RADIUS_LONGEST_M, RADIUS_SHORTEST_M
 from assetmap.core.texts import MAX_NAME, is_storable
 from assetmap.places.models import Area
@@ -217,6 +217,12 @@ def _admitted(
         held = admit(
             shape, srid=srid, profile=DRAWN, kinds=SHAPES, programme=programme_area(session)
         )
+    except CrossesItself as fault:
+        easting, northing = fault.at
+        raise _bad(
+            field, f"The outline crosses or touches itself at easting {easting:,.0f}, northing "
+            f"{northing:,.0f}.",
+        ) from fault  # fmt: skip
     except Invalid as fault:
         raise _bad(field, str(fault)) from fault
     return Position(shape=held, outline=outline)

@@ -30,6 +30,28 @@ class Alike:
 
 
 @dataclass(frozen=True)
+class Crossing:
+    """An outline that crosses itself, as the page tells of it.
+
+    Attributes
+    ----------
+    place : dict
+        GeoJSON point where it does.
+    mended : dict or None
+        GeoJSON geometry that may be kept instead.
+    say : str
+        What to do now.
+    mark : str
+        What the button that accepts it sends.
+    """
+
+    place: dict[str, Any]
+    mended: dict[str, Any] | None
+    say: str
+    mark: str
+
+
+@dataclass(frozen=True)
 class Ground:
     """What the map of a form is told.
 
@@ -43,12 +65,15 @@ class Ground:
         Names to choose a boundary from.
     only_areas : bool
         True where one point is not enough.
+    crossing : Crossing or None
+        Where the outline that was sent crosses itself.
     """
 
     bounds: list[list[float]]
     shape: dict[str, Any] | None
     areas: tuple[str, ...]
     only_areas: bool = False
+    crossing: Crossing | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,7 +190,7 @@ def typed_fields(form: FlaskForm) -> tuple[tuple[str, str], ...]:
     """Everything that a form holds, as names and texts that can be sent again."""
     found = []
     for field in form:
-        if field.name in ("csrf_token", "new_after_all") or field.data is None:
+        if field.name in ("csrf_token", "new_after_all", "mended") or field.data is None:
             continue
         if isinstance(field.data, bool):
             found += [(field.name, "y")] if field.data else []

@@ -24,6 +24,7 @@ class EditForm(FlaskForm):
     promise = HiddenField(default="propose")
     position = RadioField("Where is it?", choices=dict(POSITION_WORDS))
     shape = HiddenField()
+    mended = HiddenField()
     area = StringField("Name of a neighbourhood or ward, or code of a small area")
     around = StringField("Postcode")
     radius_m = StringField("Radius of a circle in metres")

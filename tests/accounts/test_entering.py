@@ -19,7 +19,7 @@ from assetmap.core.cluster import Cluster
 from assetmap.core.permissions import Role
 from assetmap.web.clock import use_clock
 from tests.served import served
-from tests.signing import PASSWORD, Browser, new_account, signed_in, visitor
+from tests.signing import PASSWORD, Browser, new_account, signed_in, totp_secret, visitor
 
 WHO = "resident@example.org"
 LINK = re.compile(r"https?://[^/]+(/\S+)")
@@ -63,9 +63,9 @@ def link_in(app: Flask) -> str:
 
 def made(app: Flask, *roles: Role, **more: object) -> str:
     with Session(app.config["OWNER"]) as session:
-        account = new_account(session, WHO, *roles, **more)
+        account = new_account(session, WHO, *roles, key=app.secret_key, **more)
         session.commit()
-        return account.totp_secret or ""
+        return totp_secret(app, account)
 
 
 def sign_in(browser: Browser, password: str = PASSWORD, email: str = WHO, **more: object):

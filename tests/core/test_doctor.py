@@ -10,12 +10,15 @@ from sqlalchemy import Engine, text
 
 from assetmap.core import doctor, limits
 from assetmap.core.backup import LastBackup
+from assetmap.core.cluster import ADMIN_ROLE
+from assetmap.core.db import make_engine
 from assetmap.core.doctor import (
     check_backup,
     check_clock,
     check_database_clock,
     check_disk,
     check_files,
+    check_restore,
 )
 
 NOW = datetime(2030, 5, 1, 12, tzinfo=UTC)
@@ -87,3 +90,36 @@ def test_a_database_whose_history_is_still_to_come(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("DELETE FROM history WHERE id = :row"), {"row": row})
     assert (found.ok, "still to come" in found.seen) == (False, True)
+
+
+def test_what_a_killed_restore_left(engine: Engine, tmp_path: Path) -> None:
+    """Each of the four moments at which it may be killed has its own words and its own cure."""
+    files, before = tmp_path / "files", tmp_path / "files_before_0a1b2c3d"
+    assert check_restore(engine, tmp_path).ok
+    files.mkdir()
+    assert check_restore(engine, tmp_path).ok
+    (tmp_path / "restoring-x1").mkdir()
+    found = check_restore(engine, tmp_path)
+    assert (found.ok, "killed before it changed anything" in found.seen) == (False, True)
+    (tmp_path / "restoring-x1").rmdir()
+    files.rename(before)
+    found = check_restore(engine, tmp_path)
+    assert (found.ok, "mv files_before_0a1b2c3d files" in found.seen) == (False, True)
+    files.mkdir()
+    found = check_restore(engine, tmp_path)
+    assert (found.ok, f"rm -r {before}" in found.seen) == (False, True)
+    name = f"{engine.url.database}_restoring_0a1b2c3d"
+    admin = make_engine(engine.url.set(username=ADMIN_ROLE), role="test")
+    try:
+        with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+            try:
+                found = check_restore(engine, tmp_path)
+            finally:
+                connection.execute(text(f"DROP DATABASE {name}"))
+    finally:
+        admin.dispose()
+    assert (found.ok, "the database is the old one" in found.seen) == (False, True)
+    assert "mv files files-aside && mv files_before_0a1b2c3d files" in found.seen
+    before.rmdir()
+    assert check_restore(engine, tmp_path).ok

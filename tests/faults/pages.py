@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 
 from flask import Flask, Response, request
@@ -12,6 +14,7 @@ from assetmap.core.db import transaction
 from assetmap.core.settings import Settings
 from assetmap.web.access import bound
 from assetmap.web.database import session, writing
+from assetmap.web.writing import AFTER_SAVES
 
 
 @bound("web.health")
@@ -47,4 +50,11 @@ def make(settings: Settings | None = None, *, engine: Engine | None = None) -> F
     app = create_app(settings, engine=engine)
     for name, view in (("hold", hold), ("write", write), ("change", change)):
         app.add_url_rule(f"/fault/{name}", f"fault_{name}", view)
+    return app
+
+
+def make_mortal() -> Flask:
+    """The real application, whose process is killed after each save, before it is answered."""
+    app = create_app()
+    app.extensions[AFTER_SAVES] = [lambda: os.kill(os.getpid(), signal.SIGKILL)]
     return app

@@ -121,10 +121,13 @@ def test_approving_publishes_and_tells_the_author(app: Flask) -> None:
         told = session.query(Mail).one()
         assert told.to == "resident@example.org"
         assert "approved" in told.subject
-        actor = session.scalar(
-            text("SELECT actor FROM history WHERE tbl = 'asset' ORDER BY id DESC LIMIT 1")
-        )
-        assert actor == moderator.account
+        signed = session.execute(
+            text(
+                "SELECT actor, approved_by FROM history WHERE tbl = 'asset' "
+                "ORDER BY id DESC LIMIT 1"
+            )
+        ).one()
+        assert tuple(signed) == (author.account, moderator.account)
 
 
 def test_refusing_needs_a_reason_and_the_author_reads_it(app: Flask) -> None:

@@ -51,7 +51,10 @@ def plant(app: Flask, email: str, mark: str) -> Browser:
         account = find_account(session, email)
         asset = new_asset(session, f"Canary Place {mark}", "Park")
         session.execute(
-            text("UPDATE history SET actor = :slug WHERE tbl = 'asset' AND row_id = :id"),
+            text(
+                "UPDATE history SET actor = :slug, approved_by = :slug "
+                "WHERE tbl = 'asset' AND row_id = :id"
+            ),
             {"slug": account.slug, "id": asset.id},
         )
         for state in ("waiting", "approved"):

@@ -66,7 +66,10 @@ def export_account(session: Session, account: Account, *, at: datetime) -> dict[
         return [{name: _plain(getattr(row, name)) for name in columns} for row in found]
 
     history = session.execute(
-        text("SELECT at, tbl, op, reason FROM history WHERE actor = :actor ORDER BY at"),
+        text(
+            "SELECT at, tbl, op, reason, actor IS NOT DISTINCT FROM :actor AS own "
+            "FROM history WHERE actor = :actor OR approved_by = :actor ORDER BY at"
+        ),
         {"actor": account.slug},
     )
     return {
@@ -85,7 +88,10 @@ def export_account(session: Session, account: Account, *, at: datetime) -> dict[
         "devices": rows(AccountSession, "device", "created_at", "seen_at"),
         "what_happened": rows(AccountEvent, "at", "event", "facts", "origin"),
         "changes": [
-            {"at": row.at.isoformat(), "table": row.tbl, "what": row.op, "why": row.reason}
+            {
+                "at": row.at.isoformat(), "table": row.tbl, "what": row.op, "why": row.reason,
+                "as": "author" if row.own else "moderator",
+            }
             for row in history
         ],
         "mail_waiting": [

@@ -1,4 +1,8 @@
-"""The second factor: a code of an app on one's telephone (TOTP, RFC 6238), or a recovery code."""
+"""The second factor: a code of an app on one's telephone (TOTP, RFC 6238), or a recovery code.
+
+The app's secret is kept sealed with the installation's secret key (``key``). Recovery codes are
+kept as hashes that need no key: they still let somebody in when the key was changed.
+"""
 
 from __future__ import annotations
 
@@ -14,17 +18,29 @@ from assetmap.accounts.errors import WrongCode
 from assetmap.accounts.events import Caller, record_event
 from assetmap.accounts.models import Account, AccountSession, RecoveryCode
 from assetmap.core.limits import RECOVERY_CODES
+from assetmap.core.secrets import CannotUnseal, seal, unseal
 
 _STEP_S = 30
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _WRONG = "This code is wrong, too old, or was used already. Wait for the next one."
+_UNREADABLE = (
+    "Codes of your app cannot be checked any more: the key of this installation was changed. Enter "
+    "one of your recovery codes instead, then set up the second factor anew on your account page."
+)
 
 
-def begin(session: Session, *, account: Account) -> str:
-    """A new secret to show; it counts only once a code proves that the app has it."""
-    account.totp_waiting = pyotp.random_base32()
+def begin(session: Session, *, account: Account, key: str) -> None:
+    """Make a new secret to show; it counts only once a code proves that the app has it."""
+    account.totp_waiting = seal(key, pyotp.random_base32(), of=account.slug)
     session.flush()
-    return account.totp_waiting
+
+
+def find_waiting(account: Account, *, key: str) -> str | None:
+    """The secret that waits to be proved; None is none, or one that can no longer be read."""
+    try:
+        return account.totp_waiting and unseal(key, account.totp_waiting, of=account.slug)
+    except CannotUnseal:
+        return None
 
 
 def app_address(secret: str, *, email: str, place: str) -> str:
@@ -34,7 +50,7 @@ def app_address(secret: str, *, email: str, place: str) -> str:
 
 def prove(
     session: Session, *, account: Account, code: str, held: AccountSession, at: datetime,
-    caller: Caller,
+    caller: Caller, key: str,
 ) -> list[str]:  # fmt: skip
     """Switch the second factor on; returns the recovery codes, which are shown this once.
 
@@ -44,9 +60,10 @@ def prove(
     ------
     WrongCode
     """
-    if account.totp_waiting is None:
+    waiting = find_waiting(account, key=key)
+    if waiting is None:
         raise WrongCode("Begin again: the secret is no longer waiting.")
-    step = _step_of(account.totp_waiting, code, at=at)
+    step = _step_of(waiting, code, at=at)
     if step is None:
         raise WrongCode(_WRONG, {"code": _WRONG})
     account.totp_secret, account.totp_waiting = account.totp_waiting, None
@@ -69,19 +86,24 @@ def new_recovery_codes(session: Session, *, account: Account) -> list[str]:
 
 
 def check_code(
-    session: Session, *, account: Account, code: str, at: datetime, caller: Caller
+    session: Session, *, account: Account, code: str, at: datetime, caller: Caller, key: str
 ) -> None:
     """Let a code in once: one of the app's, or a recovery code.
 
     Raises
     ------
     WrongCode
-        Also for a code that was taken before, by this or another request.
+        Also for a code that was taken before, by this or another request, and where the app's
+        secret can no longer be read.
     """
     session.refresh(account, with_for_update=True)
     plain = "".join(code.split()).lower()
     if plain.isascii() and plain.isdigit() and account.totp_secret is not None:
-        step = _step_of(account.totp_secret, plain, at=at)
+        try:
+            secret = unseal(key, account.totp_secret, of=account.slug)
+        except CannotUnseal as fault:
+            raise WrongCode(_UNREADABLE, {"code": _UNREADABLE}) from fault
+        step = _step_of(secret, plain, at=at)
         if step is not None and step > (account.totp_last_step or 0):
             account.totp_last_step = step
             return

@@ -101,7 +101,12 @@ def _take_code(account: Account) -> Response:
         return form_page("accounts/code.html", form, title="Enter your code")
     try:
         second_factor.check_code(
-            writing(), account=account, code=form.code.data, at=now(), caller=visiting.caller()
+            writing(),
+            account=account,
+            code=form.code.data,
+            at=now(),
+            caller=visiting.caller(),
+            key=visiting.secret(),
         )
     except WrongCode as fault:
         return form_page("accounts/code.html", form, title="Enter your code", fault=fault)

@@ -146,8 +146,10 @@ def show_second_factor() -> Response:
 def set_second_factor() -> Response:
     """Begin setting up the second factor, or prove it with a code."""
     account, form = visiting.my_account(), CodeForm()
-    if request.form.get("step") == "begin" or account.totp_waiting is None:
-        second_factor.begin(writing(), account=account)
+    key = visiting.secret()
+    waits = second_factor.find_waiting(account, key=key) is not None
+    if request.form.get("step") == "begin" or not waits:
+        second_factor.begin(writing(), account=account, key=key)
         return go_to("/account/second-factor")
     held = visiting.signed_in()
     if held is None or not form.validate():
@@ -155,7 +157,7 @@ def set_second_factor() -> Response:
     try:
         codes = second_factor.prove(
             writing(), account=account, code=form.code.data or "", held=held, at=now(),
-            caller=visiting.caller(),
+            caller=visiting.caller(), key=key,
         )  # fmt: skip
     except WrongCode as fault:
         return _draw_second_factor(account, form, codes=(), fault=fault)
@@ -294,7 +296,7 @@ def _draw_account(faulty: dict[str, tuple[object, Invalid]] | None = None) -> Re
 def _draw_second_factor(
     account: Account, form: CodeForm, *, codes: tuple[str, ...], fault: Invalid | None = None
 ) -> Response:
-    waiting = account.totp_waiting
+    waiting = second_factor.find_waiting(account, key=visiting.secret())
     if fault is not None:
         put_faults(form, fault.fields)
     page = SecondFactorPage(

@@ -201,7 +201,7 @@ def libraries(figure: Figure) -> Markup:
         if isinstance(link, CssLink):
             style = _vendored(link.url)
             # Pictures of controls that this map does not show.
-            style = re.sub(r"\s*(background-image|behavior):\s*url\([^)]*\);?", "", style)
+            style = re.sub(r"(background-image|behavior):\s*url\([^)]*\);?", "", style)
             parts.append(f"<style>{style}</style>")
         elif isinstance(link, JavascriptLink):
             code = _vendored(link.url).replace("</script", "<\\/script")

@@ -12,7 +12,9 @@ from assetmap.places.postcodes import normalise_postcode
 
 # One cheap look decides whether the real patterns are tried at all: most cells hold none of it.
 _SUSPECT = re.compile(r"@|[0-9][0-9 -]{4,}[0-9]|[A-Za-z]{2} ?[0-9]{2}|[A-Za-z][0-9]").search
-_EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+# A run of such signs is taken whole, with or without what makes it an address: begun again at each
+# of its signs, a cell of a hundred thousand dots would take minutes.
+_EMAIL = re.compile(r"[\w.+'-]+(@[\w-]+(?:\.[\w-]+)+)?")
 _INSURANCE = re.compile(
     r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?"
     r"[0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{2}[ -]?[A-D]\b",
@@ -42,7 +44,7 @@ def mask_identifier(text: str) -> str:
     if len(text) < 9 or (len(text) < 15 and text.isdigit()) or not _SUSPECT(text):
         return text
     if "@" in text:
-        text = _EMAIL.sub("[e-mail]", text)
+        text = _EMAIL.sub(lambda match: "[e-mail]" if match[1] else match[0], text)
     text = _INSURANCE.sub("[National Insurance number]", text)
     text = _IBAN.sub(lambda match: "[IBAN]" if _iban_holds(match[0]) else match[0], text)
     return _CARD.sub(_card, text)

@@ -7,7 +7,8 @@ import unicodedata
 from functools import lru_cache
 
 # "NHS0000RJ701 : St Georges", "UK0577117901 : Ensigna": a finance system's code before the name.
-_CODE = re.compile(r"^[A-Z0-9]*[0-9][A-Z0-9]{4,} ?: (?=.*[A-Z])")
+# Looked at whole first: a long run of letters that no colon ends must not be begun again and again.
+_CODE = re.compile(r"^(?=[A-Z0-9]{5,} ?: )[A-Z0-9]*?[0-9][A-Z0-9]{4,} ?: (?=.*[A-Z])")
 _TRADING = re.compile(r"\b(?:T/A|T\.A\.|TRADING AS)(?= )")
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
 _OTHER = re.compile(r"[^A-Z0-9]+")

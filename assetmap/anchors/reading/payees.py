@@ -35,7 +35,7 @@ _PARTNERS = re.compile(
 _WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ'’.-]+")
 _INITIALS = re.compile(r"(?:[A-Za-z]\.?){1,3}")
 _SURNAME = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ'’-]+")
-_CODE = re.compile(r"^[A-Z0-9]*[0-9][A-Z0-9]{4,} ?: ")
+_CODE = re.compile(r"^(?=[A-Z0-9]{5,} ?: )[A-Z0-9]*?[0-9][A-Z0-9]{4,} ?: ")
 
 
 def is_redacted(name: str) -> bool:

@@ -16,7 +16,7 @@ _TOTAL = re.compile(
     r"|(?:for|of|to|in|paid|this|all)\b.*))*[ :=.-]*(?:\(?£\)?)?",
     re.IGNORECASE,
 )
-_ENDS_IN_TOTAL = re.compile(r".*\S[ -]+(?:sub[ -]?)?total:?", re.IGNORECASE)
+_ENDS_IN_TOTAL = re.compile(r".*\S *[ -](?:sub[ -]?)?total:?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

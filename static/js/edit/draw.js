@@ -130,8 +130,11 @@ export function drawing(map, bar, told, { onlyAreas = false } = {}) {
   function words() {
     if (!layer) return "";
     if (!layer.getLatLngs) return "One point is put.";
-    const ring = layer.getLatLngs()[0];
-    return `An area with ${ring.length} corners is drawn, about ${hectares(ring)} hectares.`;
+    // An outline that was mended may be several areas.
+    const held = layer.getLatLngs();
+    const rings = Array.isArray(held[0][0]) ? held.map((one) => one[0]) : [held[0]];
+    const corners = rings.reduce((sum, ring) => sum + ring.length, 0);
+    return `An area with ${corners} corners is drawn, about ${hectares(rings)} hectares.`;
   }
 
   function geometry() {
@@ -160,7 +163,12 @@ export function drawing(map, bar, told, { onlyAreas = false } = {}) {
 }
 
 // Good to a few parts in a thousand: enough to notice a slip, never kept.
-function hectares(ring) {
+function hectares(rings) {
+  const size = rings.map(squareMetres).reduce((sum, one) => sum + one, 0) / 10000;
+  return size < 10 ? size.toFixed(1) : String(Math.round(size));
+}
+
+function squareMetres(ring) {
   const lat = (ring[0].lat * Math.PI) / 180;
   const flat = ring.map((one) => [
     ((one.lng * Math.PI) / 180) * EARTH_M * Math.cos(lat),
@@ -171,6 +179,5 @@ function hectares(ring) {
     const [nextX, nextY] = flat[(index + 1) % flat.length];
     twice += x * nextY - nextX * y;
   });
-  const size = Math.abs(twice) / 2 / 10000;
-  return size < 10 ? size.toFixed(1) : String(Math.round(size));
+  return Math.abs(twice) / 2;
 }

@@ -1,7 +1,7 @@
 // Where a record is: each way of saying so with its own fields, and one map that shows the answer.
 //
 // Settings: bounds [[south, west], [north, east]], shape (GeoJSON geometry of now, or null),
-// onlyAreas, lookup (address that answers what would be kept).
+// onlyAreas, crossing ({ place, mended }: where an outline crosses itself, or null), lookup (address that answers what would be kept).
 import { makeMap } from "../map/base.js";
 import { attach, element, settingsOf } from "../map/dom.js";
 import { drawing } from "./draw.js";
@@ -23,6 +23,7 @@ attach("position", (box) => {
 
   const map = makeMap(holder, { bounds: settings.bounds, attribution: "" });
   const now = settings.shape ? show(settings.shape, "drawn drawn--kept") : null;
+  let crossing = null; // what shows where an outline crosses itself
   let found = null; // what a look-up answered
   let timer = 0;
   let asking = null;
@@ -37,12 +38,27 @@ attach("position", (box) => {
     });
   }
 
+  // The ring and the mended outline; whoever draws again has no more use for them.
+  function showCrossing({ place, mended }) {
+    const ring = L.circleMarker([place.coordinates[1], place.coordinates[0]], {
+      className: "crossing", pane: PANE, interactive: false, radius: 14,
+    });
+    return L.featureGroup(mended ? [show(mended, "drawn drawn--mended"), ring] : [ring]);
+  }
+
+  function forgetCrossing() {
+    crossing?.remove();
+    crossing = null;
+    document.querySelector("[data-mended]")?.remove();
+  }
+
   function say(words, bad = false) {
     status.textContent = words;
     status.classList.toggle("where__say--bad", bad);
   }
 
   function change(geometry) {
+    if (crossing) forgetCrossing();
     carried.value = geometry ? JSON.stringify(geometry) : "";
     if (way() !== "drawn") return;
     offerRadius();
@@ -102,6 +118,7 @@ attach("position", (box) => {
 
   function turn() {
     const chosen = way();
+    if (crossing && chosen !== "drawn") forgetCrossing();
     for (const part of box.querySelectorAll("[data-way]")) {
       part.hidden = !part.dataset.way.split(" ").includes(chosen);
     }
@@ -127,5 +144,10 @@ attach("position", (box) => {
     }
   }
   turn();
+  if (settings.crossing && way() === "drawn") {
+    crossing = showCrossing(settings.crossing);
+    crossing.addTo(map);
+    map.fitBounds(crossing.getBounds(), { maxZoom: 17, padding: [32, 32], animate: false });
+  }
   box.dataset.drawn = "";
 });
