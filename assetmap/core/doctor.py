@@ -39,6 +39,10 @@ class Check:
     seen: str
 
 
+#: Checks of areas above, each given the owner's engine on a database of this program's schema.
+MORE_CHECKS: list[Callable[[Engine, Settings], Check]] = []
+
+
 def examine(settings: Settings, *, now: datetime) -> Iterator[Check]:
     """Every check in turn; a check that fails never hides the next."""
     last = find_last_backup(settings.home)
@@ -52,6 +56,9 @@ def examine(settings: Settings, *, now: datetime) -> Iterator[Check]:
             for check in (check_postgis, check_durability, check_roles, check_migrations):
                 yield _guarded(check, engine)
             yield _guarded(check_database_clock, engine)
+            if schema.state(engine) is schema.SchemaState.CURRENT:
+                for more in MORE_CHECKS:
+                    yield _guarded(_with(more, settings), engine, more.__name__)
     except AssetmapError as fault:
         yield Check(False, "database", str(fault))
 
@@ -177,11 +184,18 @@ def check_migrations(engine: Engine) -> Check:
     return Check(True, "migrations", found.value)
 
 
-def _guarded(check: Callable[[Engine], Check], engine: Engine) -> Check:
+def _with(
+    check: Callable[[Engine, Settings], Check], settings: Settings
+) -> Callable[[Engine], Check]:
+    return lambda engine: check(engine, settings)
+
+
+def _guarded(check: Callable[[Engine], Check], engine: Engine, name: str = "") -> Check:
     try:
         return check(engine)
     except DBAPIError as fault:
-        return Check(False, check.__name__.removeprefix("check_"), str(fault.orig).strip())
+        named = (name or check.__name__).removeprefix("check_")
+        return Check(False, named, str(fault.orig).strip())
 
 
 @click.command()

@@ -13,8 +13,8 @@ NOBODY_IN = frozenset(
         "acv_listing", "anchor", "anchor_site", "area", "asset", "asset_fact", "asset_status",
         "basemap_feature", "blocked_file", "category", "dataset", "deprivation", "layer_version",
         "ledger", "ledger_supplier", "link", "lookup_name", "moderation_setting", "organisation",
-        "organisation_identifier", "population", "postcode", "programme", "spend_month",
-        "spend_sum", "statutory_period",
+        "organisation_identifier", "photo_discard", "population", "postcode", "programme",
+        "spend_month", "spend_sum", "statutory_period",
     }
 )  # fmt: skip
 #: Columns of tables with people in them that tell nothing of anybody by themselves.
@@ -31,7 +31,8 @@ PLAIN = frozenset(
         "category_id", "month", "paid_on", "pence", "reference", "organisation_id", "area_id",
         "agreed_on", "field", "unit", "scheme", "code", "party", "party_ref", "from_on",
         "until_on", "label", "file_name", "sha256", "byte_count", "published", "replaces", "sheet",
-        "mapping", "date_order", "step", "problem", "checked_as",
+        "mapping", "date_order", "step", "problem", "checked_as", "taken_year", "taken_month",
+        "width", "height", "small_width", "small_height", "added_at", "taken_out",
     }
 )  # fmt: skip
 
