@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from assetmap.accounts.models import Account
@@ -184,6 +185,16 @@ def take_back_waiting(session: Session, *, record: Record, target: str) -> int:
         one.state = "withdrawn"
     session.flush()
     return len(waiting)
+
+
+def forget_details(session: Session, *, record: Record, targets: Sequence[str]) -> None:
+    """What was suggested of records that are gone goes too; how it was decided stays."""
+    session.execute(
+        update(Proposal)
+        .where(Proposal.record == record, Proposal.target.in_(targets))
+        .values(details={})
+        .execution_options(synchronize_session=False)
+    )
 
 
 def set_policy(

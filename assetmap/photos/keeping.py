@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.core.db import sign_transaction
 from assetmap.core.limits import PHOTO_DRAFT_KEPT_HOURS, PHOTO_LEFT_MINUTES, PHOTOS_KEPT_DAYS
+from assetmap.moderation.services import forget_details
 from assetmap.photos.models import (
     HIDDEN,
     REFUSED,
@@ -75,6 +76,7 @@ def drop_ended(session: Session, *, at: datetime) -> int:
     if not ended:
         return 0
     numbers = [one.id for one in ended]
+    forget_details(session, record="photos", targets=[one.slug for one in ended])
     for one in ended:
         if one.file_name is not None:
             discard_pictures(session, one.file_name)
@@ -138,7 +140,6 @@ def settle_after_restore(session: Session, folder: Path, *, at: datetime) -> Non
 
     A picture that is not in the back-up was taken back while it was made.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     clear_pictures(session, folder)
     missing = find_apart(session, folder).missing
     sign_transaction(session, actor="operator", reason="its picture is not in the back-up")

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.accounts.services.leaving import FORMER
 from assetmap.core.db import sign_transaction
+from assetmap.moderation.services import forget_details
 from assetmap.photos.models import PUBLISHED, Photo, PhotoDraft
 from assetmap.photos.queries import list_drafts, list_own
 from assetmap.photos.services import discard_pictures
@@ -57,6 +58,8 @@ def forget_photographer(session: Session, author: str) -> None:
         .values(author=FORMER)
         .execution_options(synchronize_session=False)
     )
+    gone = session.scalars(select(Photo.slug).where(Photo.author == author)).all()
+    forget_details(session, record="photos", targets=gone)
     for model in (Photo, PhotoDraft):
         for name in session.scalars(select(model.file_name).where(model.author == author)):
             if name is not None:

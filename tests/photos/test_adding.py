@@ -41,7 +41,7 @@ from tests.photos.making import (
     stored,
 )
 from tests.signing import ORIGIN, Browser, signed_in, visitor
-from tests.uploads.pictures import CANARY, told
+from tests.uploads.pictures import CANARY, claiming, told
 
 #: The parser leaves the temporary file of a body that it refused to the garbage collector.
 pytestmark = pytest.mark.filterwarnings(
@@ -331,8 +331,6 @@ def test_what_is_no_photo_is_refused_by_name(app: Flask, tmp_path: Path) -> None
 
 @pytest.mark.case("U104")
 def test_more_pixels_or_bytes_than_a_photo_may_have(app: Flask, tmp_path: Path) -> None:
-    from tests.uploads.pictures import claiming
-
     author = resident(app)
     huge = claiming(65_535, 65_535, tmp_path).read_bytes()
     refused(app, author, huge, "40 million pixels", name="a.jpg")

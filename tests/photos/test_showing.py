@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -10,10 +11,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
+from assetmap.bridges.merging_assets import merge_assets
 from assetmap.core import limits
 from assetmap.core.cluster import WEB_ROLE, Cluster
 from assetmap.core.db import make_engine
-from assetmap.core.permissions import Role
+from assetmap.core.permissions import OPERATOR, Role
 from assetmap.uploads.photos import only_pixels
 from assetmap.web.headers import HEADERS
 from tests.photos.making import (
@@ -278,11 +280,6 @@ def test_of_two_who_change_the_words_the_second_sees_both_and_chooses(app: Flask
 
 
 def test_a_photo_of_a_merged_place_goes_with_it(app: Flask) -> None:
-    from datetime import date
-
-    from assetmap.bridges.merging_assets import merge_assets
-    from assetmap.core.permissions import OPERATOR
-
     open_photos(app)
     page = added(resident(app))
     with Session(app.config["OWNER"]) as session:
