@@ -20,6 +20,7 @@ from tests.addresses import filled
 from tests.factories.anchors import Spot, new_anchor, new_postcodes
 from tests.factories.ground import MIDDLE
 from tests.factories.register import new_asset, new_neighbourhood, new_organisation
+from tests.photos.making import added, drafted
 from tests.served import served
 from tests.signing import PASSWORD, Browser, new_account, signed_in, visitor
 
@@ -43,10 +44,12 @@ MANY = (
     "/assets/similar.json?name=Canary+Hall", "/organisations/similar.json?name=Canary",
     "/assets/example-park", "/assets/example-park/near", f"/anchors/{OPEN}",
     f"/anchors/{OPEN}/catchment", f"/anchors/{OPEN}/catchment?local=E08000001", "/contributions",
-    "/links/new", "/account", "/assets/example-park/history",
+    "/links/new", "/account", "/assets/example-park/history", "/photos/mine", "/moderation",
+    "/account/export",
 )  # fmt: skip
-#: What the suggestion and the ledger say.
-WORDS = ("Canary Hall", "Canary words", "Canary things", "canary-hall", "Canary Supplies")
+#: What the suggestion, the ledger and the photo say.
+WORDS = ("Canary Hall", "Canary words", "Canary things", "canary-hall", "Canary Supplies",
+         "Canary view")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,13 @@ class Hidden:
 
     proposal: str
     draft: str
+    photo: str
+    unconfirmed: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Each of them."""
+        return self.proposal, self.draft, self.photo, self.unconfirmed
 
 
 def fill(session: Session) -> None:
@@ -77,7 +87,7 @@ def app(cluster: Cluster) -> Iterator[Flask]:
 
 @pytest.fixture(scope="module")
 def hidden(app: Flask) -> Hidden:
-    """A suggestion that waits and a ledger that nobody has released."""
+    """A suggestion and a photo that wait, one nobody confirmed, a ledger nobody has released."""
     author = signed_in(app, "author@example.org")
     assert author.post("/assets/new", dict(NEW), page="/assets/new").status_code in (200, 303)
     page = officer(app).post(
@@ -89,7 +99,12 @@ def hidden(app: Flask) -> Hidden:
     assert page.status_code == 303
     with app.config["OWNER"].connect() as connection:
         held = connection.scalar(text("SELECT slug FROM proposal"))
-    return Hidden(held, page.headers["Location"].rsplit("/", 1)[1])
+    photo = added(author, of="/assets/example-park", description="Canary view")
+    unconfirmed = drafted(author, of="/assets/example-park")
+    return Hidden(
+        held, page.headers["Location"].rsplit("/", 1)[1], photo.rsplit("/", 1)[1],
+        unconfirmed.rsplit("/", 1)[1],
+    )  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -106,7 +121,7 @@ def officer(app: Flask, anchor: str = OPEN) -> Browser:
 
 
 def strangers(app: Flask) -> dict[str, Browser]:
-    """Whoever may see neither the suggestion nor the ledger."""
+    """Whoever may see neither the suggestion, nor the ledger, nor a photo."""
     rep = (Role.REPRESENTATIVE, Scope("organisation", "friends-of-example-park"))
     elsewhere = (Role.MODERATOR, Scope("neighbourhood", "other-heath"))
     return {
@@ -122,7 +137,8 @@ def strangers(app: Flask) -> dict[str, Browser]:
 
 def naming(app: Flask, name: str) -> Iterator[str]:
     """Every address that shows something and can name this."""
-    values = {"register": "assets", "anchor": OPEN, "record": "asset", "kind": "csv", "number": "1"}
+    values = {"register": "assets", "anchor": OPEN, "record": "asset", "kind": "csv", "number": "1",
+              "size": "large"}  # fmt: skip
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()):
             for named in sorted(rule.arguments & {"slug", "anchor", "token"}):
@@ -135,6 +151,11 @@ def test_who_may_see_it_does(app: Flask, hidden: Hidden) -> None:
     own = signed_in(app, "author@example.org")
     assert "Canary words" in own.get(f"/moderation/{hidden.proposal}").text
     assert "canary-ledger.csv" in officer(app).get(f"/anchors/{OPEN}/ledgers/{hidden.draft}").text
+    assert "Canary view" in own.get(f"/photos/{hidden.photo}").text
+    for page in (f"/photos/{hidden.photo}", f"/photos/drafts/{hidden.unconfirmed}"):
+        assert own.get(f"{page}/large.jpg").content_type == "image/jpeg"
+    near = signed_in(app, "near@example.org", (Role.MODERATOR, HEATH))
+    assert near.get(f"/photos/{hidden.photo}/large.jpg").status_code == 200
 
 
 @pytest.mark.case("A02")
@@ -146,7 +167,7 @@ def test_no_page_list_count_tile_or_file_shows_it(app: Flask, hidden: Hidden, wh
         answer = browser.get(address)
         said = answer.get_data().replace(b"q=canary", b"").replace(b'value="canary"', b"")
         assert answer.status_code < 500, address
-        for word in (*WORDS, hidden.proposal, hidden.draft):
+        for word in (*WORDS, *hidden.names):
             assert word.encode() not in said, (who, address, word)
 
 
@@ -156,7 +177,7 @@ def test_no_page_list_count_tile_or_file_shows_it(app: Flask, hidden: Hidden, wh
 def test_its_name_answers_as_a_name_that_nobody_has(app: Flask, hidden: Hidden, who: str) -> None:
     """By whatever address: what is hidden is told apart from what never was by nothing."""
     browser = strangers(app)[who]
-    for name in (hidden.proposal, hidden.draft, "canary-hall"):
+    for name in (*hidden.names, "canary-hall"):
         nobody = name[:2] + secrets.token_hex(8) if name != "canary-hall" else "canary-hull"
         for held, none in zip(naming(app, name), naming(app, nobody), strict=True):
             one, other = browser.get(held), browser.get(none)
@@ -263,6 +284,12 @@ def test_nothing_is_said_about_what_is_not_there(app: Flask, hidden: Hidden) -> 
         "/organisations/canary-hall/edit",
         f"/contributions/{hidden.proposal}/withdraw",
         f"/moderation/{hidden.proposal}",
+        f"/photos/{hidden.photo}/edit",
+        f"/photos/{hidden.photo}/withdraw",
+        f"/photos/{hidden.photo}/hide",
+        f"/photos/drafts/{hidden.unconfirmed}/confirm",
+        f"/photos/drafts/{hidden.unconfirmed}/discard",
+        "/assets/canary-hall/photos/new",
         "/assets/canary-hall/history/1/undo",
     ):
         sent = {**NEW, "version": "1", "reason": "A reason", "verdict": "approved"}
