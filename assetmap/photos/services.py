@@ -305,9 +305,9 @@ def _check(said: Confirmation, at: datetime) -> None:
     faults = word_faults(said.words, today=at.date())
     if said.licence not in LICENCES:
         faults["licence"] = "Choose a licence of the list."
-    for field in CONFIRMED:
+    for field, words in CONFIRMED.items():
         if field not in said.ticked:
-            faults[field] = "Tick this, or do not add the photo."
+            faults[field] = f"Tick “{words}”, or do not add the photo."
     if faults:
         raise BadPhoto("The photo cannot be kept yet: look at the marked fields.", faults)
 

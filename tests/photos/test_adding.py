@@ -129,9 +129,9 @@ def test_elsewhere_it_waits_for_a_moderator(app: Flask) -> None:
         ({"year": "last"}, "in four figures"),
         ({"month": "13"}, "Choose a month of the list"),
         ({"licence": "all mine"}, "Choose a licence of the list"),
-        ({"mine": None}, "Tick this"),
-        ({"agreed": None}, "Tick this"),
-        ({"no_children": None}, "Tick this"),
+        ({"mine": None}, "Tick “"),
+        ({"agreed": None}, "Tick “"),
+        ({"no_children": None}, "Tick “"),
         ({"promise": "publish"}, "may not publish this by yourself"),
     ],
 )
