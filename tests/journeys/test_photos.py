@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -70,15 +68,12 @@ def site(app: Flask) -> Iterator[str]:
     server.server_close()
 
 
-def looked_at(page: Page, axe: Axe, name: str) -> None:
-    """At both widths: no barrier, nothing sideways; kept as a picture where a folder is named."""
+def looked_at(page: Page, axe: Axe) -> None:
+    """At both widths: no barrier, nothing sideways."""
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
         assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), page.url
         axe(page)
-        kept = os.environ.get("ASSETMAP_SHOTS")
-        if kept:
-            page.screenshot(path=Path(kept) / f"photos-{name}-{width}.png", full_page=True)
 
 
 def is_drawn(page: Page, selector: str = "img.picture") -> None:
@@ -101,9 +96,9 @@ def test_a_photo_from_a_residents_file_to_everybodys_page(
 
     author.goto(f"{site}{PLACE}")
     expect(author.get_by_text("No photo yet.")).to_be_visible()
-    looked_at(author, axe, "empty")
+    looked_at(author, axe)
     author.get_by_role("link", name="Add a photo").click()
-    looked_at(author, axe, "send")
+    looked_at(author, axe)
     author.get_by_role("button", name="Look at it first").click()
     expect(author.get_by_role("alert")).to_contain_text("Choose a photo")
     author.set_input_files(
@@ -116,10 +111,10 @@ def test_a_photo_from_a_residents_file_to_everybodys_page(
     is_drawn(author)
     for words in ("where it was taken", "the make of the camera", "titles and remarks"):
         expect(author.locator("main")).to_contain_text(words)
-    looked_at(author, axe, "preview")
+    looked_at(author, axe)
     author.get_by_role("button", name="Send it to a moderator").click()
     expect(author.get_by_role("alert")).to_contain_text("Say what can be seen")
-    looked_at(author, axe, "preview-faults")
+    looked_at(author, axe)
     author.get_by_label("What can be seen in it").fill("Open water below a low sun, from the bank")
     author.get_by_label("Words under it").fill("From the dam, looking west")
     author.get_by_label("Month in which it was taken").select_option("May")
@@ -129,7 +124,7 @@ def test_a_photo_from_a_residents_file_to_everybodys_page(
     author.get_by_role("button", name="Send it to a moderator").click()
     expect(author.get_by_text("A moderator looks at it first.")).to_be_visible()
     is_drawn(author)
-    looked_at(author, axe, "held")
+    looked_at(author, axe)
     address = author.url.split("?")[0]
 
     assert passer_by.request.get(address).status == 404
@@ -139,27 +134,27 @@ def test_a_photo_from_a_residents_file_to_everybodys_page(
     boss.goto(f"{site}/moderation")
     boss.get_by_role("link", name="Photo of Edgbaston Reservoir").click()
     is_drawn(boss)
-    looked_at(boss, axe, "decision")
+    looked_at(boss, axe)
     boss.locator("#field-description").fill("Open water below a low sun, seen from the dam")
     boss.get_by_role("button", name="Approve").click()
     expect(boss.get_by_text("Approved")).to_be_visible()
 
     passer_by.goto(f"{site}{PLACE}")
     is_drawn(passer_by, ".photos img.picture")
-    looked_at(passer_by, axe, "shown")
+    looked_at(passer_by, axe)
     passer_by.get_by_alt_text("Open water below a low sun, seen from the dam").click()
     expect(passer_by.get_by_role("heading", level=1)).to_have_text("Photo of Edgbaston Reservoir")
     is_drawn(passer_by)
     expect(passer_by.locator("main")).to_contain_text("May 2026")
-    looked_at(passer_by, axe, "page")
+    looked_at(passer_by, axe)
 
     author.goto(f"{site}/photos/mine")
     is_drawn(author)
-    looked_at(author, axe, "mine")
+    looked_at(author, axe)
 
     boss.goto(address)
     boss.get_by_text("Hide this photo").click()
-    looked_at(boss, axe, "moderating")
+    looked_at(boss, axe)
     boss.get_by_label("Why? The author reads it.").fill("Somebody can be recognised.")
     boss.get_by_role("button", name="Hide it from everybody").click()
     expect(boss.get_by_text("Nobody but its author and the moderators")).to_be_visible()
