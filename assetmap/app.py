@@ -21,10 +21,12 @@ from assetmap.anchors.drafts.views import SETTINGS
 from assetmap.anchors.drafts.views import blueprint as drafts_blueprint
 from assetmap.anchors.elsewhere import page_of_anchor
 from assetmap.anchors.permissions import PERMISSIONS as ANCHORS
+from assetmap.anchors.photographed import FRAGMENT as ANCHOR_PHOTOS
 from assetmap.anchors.statements.views import blueprint as statements_blueprint
 from assetmap.anchors.views import blueprint as anchors_blueprint
 from assetmap.assets.edit_views import blueprint as assets_editing
 from assetmap.assets.permissions import PERMISSIONS as ASSETS
+from assetmap.assets.photographed import RECORD as PLACES
 from assetmap.assets.proposals import PROPOSALS as ASSET_PROPOSALS
 from assetmap.assets.views import blueprint as assets_blueprint
 from assetmap.bridges.claims import CLAIMS
@@ -57,9 +59,17 @@ from assetmap.neighbourhoods.views import blueprint as neighbourhoods_blueprint
 from assetmap.organisations.edit_views import blueprint as organisations_editing
 from assetmap.organisations.elsewhere import use_elsewhere
 from assetmap.organisations.permissions import PERMISSIONS as ORGANISATIONS
+from assetmap.organisations.photographed import RECORD as BODIES
 from assetmap.organisations.proposals import PROPOSALS as ORGANISATION_PROPOSALS
 from assetmap.organisations.views import blueprint as organisations_blueprint
 from assetmap.paper.views import blueprint as paper_blueprint
+from assetmap.photos.adding_views import blueprint as photo_drafts_blueprint
+from assetmap.photos.clearing import clear_soon
+from assetmap.photos.drawing import HOME as PHOTOS_HOME
+from assetmap.photos.parts import photo_fragments
+from assetmap.photos.permissions import PERMISSIONS as PHOTOS
+from assetmap.photos.proposals import PROPOSALS as PHOTO_PROPOSALS
+from assetmap.photos.views import blueprint as photos_blueprint
 from assetmap.tiles.permissions import PERMISSIONS as TILES
 from assetmap.tiles.views import blueprint as tiles_blueprint
 from assetmap.tiles.views import use_tiles
@@ -85,11 +95,12 @@ from assetmap.web.writing import AFTER_SAVES, new_key, use_read_only
 
 PERMISSIONS = PermissionTable.gather(
     WEB, HISTORY, ACCOUNTS, MODERATION, NEIGHBOURHOODS, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS,
-    BRIDGES, TILES, TRUST, GEOFILES,
+    BRIDGES, PHOTOS, TILES, TRUST, GEOFILES,
 )  # fmt: skip
 #: What roles open beside what everybody sees, as the account page lists it.
 OPENS = (
     ("moderation.propose", "Your contributions", "/contributions"),
+    ("photos.propose", "Your photos", "/photos/mine"),
     ("moderation.decide", "Moderation", "/moderation"),
     ("accounts.list", "People", "/people"),
     ("accounts.set_up", "Set up this map", "/set-up"),
@@ -102,6 +113,7 @@ PROPOSAL_KINDS: ProposalKinds = {
     **ORGANISATION_PROPOSALS,
     **LINK_PROPOSALS,
     **CLAIMS,
+    **PHOTO_PROPOSALS,
 }
 #: Answers that are the same for everybody: who asks is not even looked up.
 IMPERSONAL = frozenset({"web.static", "web.health", "tiles.read"})
@@ -170,20 +182,26 @@ def create_app(
     app.register_blueprint(links_editing)
     app.register_blueprint(histories_blueprint)
     app.register_blueprint(claims_blueprint)
+    app.register_blueprint(photo_drafts_blueprint)
+    app.register_blueprint(photos_blueprint)
     use_elsewhere(app, page_of_anchor)
-    use_fragments(app, BRIDGE_FRAGMENTS)
+    use_fragments(app, (*BRIDGE_FRAGMENTS, *photo_fragments(PLACES, BODIES), ANCHOR_PHOTOS))
     use_health(app, reading)
     use_read_only(app, lambda: is_read_only(chosen))
     use_languages(app)
     app.extensions[DOORS] = OPENS
     app.extensions[SETTINGS] = chosen
+    app.extensions[PHOTOS_HOME] = chosen.home
     app.extensions[SCOPES] = SCOPE_NAMES
     app.extensions[PROPOSALS] = PROPOSAL_KINDS
     app.extensions["assetmap.remember_erasure"] = lambda slug, at: record_erasure(
         chosen.home, Erasure(at, slug)
     )
     if writing is not None:
-        app.extensions[AFTER_SAVES] = [Deliverer(writing, chosen).kick]
+        app.extensions[AFTER_SAVES] = [
+            Deliverer(writing, chosen).kick,
+            lambda: clear_soon(writing, chosen.home),
+        ]
     if chosen.shows_mail:
         app.config[LETTERS_HOME] = chosen.home
     use_upload_limits(app)

@@ -13,11 +13,12 @@ from assetmap.accounts.commands import accounts
 from assetmap.anchors.commands import catchment, ledger, suppliers
 from assetmap.bridges.commands import duplicates
 from assetmap.core.commands import db, serve
-from assetmap.core.doctor import doctor
+from assetmap.core.doctor import MORE_CHECKS, doctor
 from assetmap.core.errors import AssetmapError
 from assetmap.core.settings import read_settings
 from assetmap.importers.commands import import_group
 from assetmap.importers.demonstration import demo
+from assetmap.photos.clearing import check_photos
 from assetmap.trust.commands import housekeeping
 from assetmap.worker import worker
 
@@ -40,6 +41,7 @@ for command in (
     suppliers, worker,
 ):  # fmt: skip
     assetmap.add_command(command)
+MORE_CHECKS.append(check_photos)
 
 
 def main() -> None:

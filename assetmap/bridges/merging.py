@@ -19,6 +19,7 @@ from assetmap.core.permissions import Principal
 from assetmap.core.upsert import free_slug
 from assetmap.organisations.models import Organisation, OrganisationFact, OrganisationIdentifier
 from assetmap.organisations.queries import get_organisation
+from assetmap.photos.services import move_photos
 
 RULES = PermissionTable.gather(PERMISSIONS)
 
@@ -72,6 +73,7 @@ def merge_organisations(
     anchors = list(session.scalars(select(Anchor).where(Anchor.organisation_id == dropped.id)))
     _check(session, kept, dropped, anchors)
     sign_transaction(session, actor=actor.name, reason=f"merge {drop} into {keep}")
+    move_photos(session, record="organisations", dropped=drop, kept=keep)
     identifiers = move(session, OrganisationIdentifier.organisation_id, dropped.id, kept.id)
     facts = move(session, OrganisationFact.organisation_id, dropped.id, kept.id)
     for anchor in anchors:

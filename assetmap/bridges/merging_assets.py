@@ -17,6 +17,7 @@ from assetmap.bridges.models import Link
 from assetmap.bridges.permissions import PERMISSIONS
 from assetmap.core.db import sign_transaction
 from assetmap.core.permissions import Principal
+from assetmap.photos.services import move_photos
 
 RULES = PermissionTable.gather(PERMISSIONS)
 #: What the kept record takes over where it says nothing itself.
@@ -86,6 +87,7 @@ def merge_assets(
         + move(session, Link.object_asset_id, dropped.id, kept.id),
         removed,
     )
+    move_photos(session, record="assets", dropped=drop, kept=keep)
     for column in _TAKEN:
         if getattr(kept, column) is None:
             setattr(kept, column, getattr(dropped, column))

@@ -41,6 +41,10 @@ class Check:
     seen: str
 
 
+#: Checks of areas above, each given the owner's engine on a database of this program's schema.
+MORE_CHECKS: list[Callable[[Engine, Settings], Check]] = []
+
+
 def examine(settings: Settings, *, now: datetime) -> Iterator[Check]:
     """Every check in turn; a check that fails never hides the next."""
     last = find_last_backup(settings.home)
@@ -56,6 +60,9 @@ def examine(settings: Settings, *, now: datetime) -> Iterator[Check]:
             yield _guarded(check_database_clock, engine)
             yield _guarded(check_second_factors, engine, lambda: secret_key(settings))
             yield _guarded(check_restore, engine, settings.home)
+            if schema.state(engine) is schema.SchemaState.CURRENT:
+                for more in MORE_CHECKS:
+                    yield _guarded(_with(more, settings), engine, name=more.__name__)
     except AssetmapError as fault:
         yield Check(False, "database", str(fault))
 
@@ -247,11 +254,18 @@ def check_migrations(engine: Engine) -> Check:
     return Check(True, "migrations", found.value)
 
 
-def _guarded(check: Callable[..., Check], *given: object) -> Check:
+def _with(
+    check: Callable[[Engine, Settings], Check], settings: Settings
+) -> Callable[[Engine], Check]:
+    return lambda engine: check(engine, settings)
+
+
+def _guarded(check: Callable[..., Check], *given: object, name: str = "") -> Check:
     try:
         return check(*given)
     except DBAPIError as fault:
-        return Check(False, check.__name__.removeprefix("check_"), str(fault.orig).strip())
+        named = (name or check.__name__).removeprefix("check_")
+        return Check(False, named, str(fault.orig).strip())
 
 
 @click.command()

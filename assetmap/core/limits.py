@@ -96,6 +96,22 @@ PHOTO_MEMORY = 1_024 * MB
 PHOTO_LARGE = 2_048
 #: Longer side of the small copy that is kept, in pixels
 PHOTO_SMALL = 480
+#: Photos that one web process makes ready at the same time
+PHOTOS_AT_ONCE = 2
+#: How long the next one waits for its turn, in seconds
+PHOTO_TURN_S = 10
+#: Photos of one person that are shown, hidden or wait for a moderator
+PHOTOS_OF_PERSON = 200
+#: Photos of one place or organisation that are shown or wait for a moderator
+PHOTOS_OF_THING = 24
+#: Photos of one person that wait to be confirmed
+PHOTO_DRAFTS = 5
+#: Characters of what can be seen in a photo
+PHOTO_DESCRIPTION_LONGEST = 500
+#: Characters under a photo
+PHOTO_CAPTION_LONGEST = 300
+#: How long a browser may show a published photo again without asking, in seconds
+PHOTO_CACHE_S = 60
 
 # -- operations ----------------------------------------------------------------------------------
 
@@ -201,6 +217,12 @@ MAIL_KEPT_DAYS = 7
 REPORTS_KEPT_DAYS = 365
 #: Days that a refused or withdrawn suggestion is kept
 SUGGESTIONS_KEPT_DAYS = 365
+#: Hours in which a photo must be confirmed
+PHOTO_DRAFT_KEPT_HOURS = 24
+#: Days that a refused, withdrawn or hidden photo is remembered
+PHOTOS_KEPT_DAYS = 365
+#: Minutes after which a file that a broken-off upload left behind is removed
+PHOTO_LEFT_MINUTES = 60
 #: Days in which an address must be confirmed
 UNCONFIRMED_KEPT_DAYS = 7
 #: Days in which an invitation must be taken

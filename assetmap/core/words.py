@@ -117,6 +117,15 @@ def day_words(day: date) -> str:
     return str(format_date(day, "d MMMM y", locale=speaking().tag.replace("-", "_")))
 
 
+def month_words(year: int, month: int) -> str:
+    """A month of a year as people write it.
+
+    >>> month_words(2026, 5)
+    'May 2026'
+    """
+    return str(format_date(date(year, month, 1), "LLLL y", locale=speaking().tag.replace("-", "_")))
+
+
 def _lacked(key: str, english: str) -> str:
     held = speaking()
     if held.tag != ENGLISH:

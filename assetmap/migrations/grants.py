@@ -33,6 +33,10 @@ WRITER: dict[str, str] = {
     "organisation_fact": EDIT,
     # What it is called changes with its organisation: identifiers come and go.
     "organisation_identifier": ALL,
+    # What nobody sees goes: unconfirmed photos, those of people who leave, files once removed.
+    "photo": ALL,
+    "photo_draft": ALL,
+    "photo_discard": ALL,
     # ledgers
     "anchor": READ,
     "anchor_site": READ,
@@ -73,7 +77,11 @@ WRITER: dict[str, str] = {
 }
 
 #: Functions that act with the owner's rights, and only as they say.
-FUNCTIONS = ("forget_person(text)", "last_edit_by_people(text, bigint)")
+FUNCTIONS = (
+    "forget_person(text)",
+    "forget_photographer(text)",
+    "last_edit_by_people(text, bigint)",
+)
 #: Before the names of what the queue keeps; pages put jobs in, the worker takes them out.
 QUEUE = "procrastinate_"
 

@@ -13,6 +13,7 @@ from assetmap.geofiles.models import Geofile
 from assetmap.history.models import HistoryEntry
 from assetmap.moderation.models import Proposal
 from assetmap.organisations.models import Organisation
+from assetmap.photos.models import Photo
 from assetmap.places.models import Area
 from assetmap.tiles.models import LayerVersion
 from assetmap.web.models import KeptAnswer
@@ -24,6 +25,7 @@ AREAS = (
     Area,
     Account,
     Proposal,
+    Photo,
     Organisation,
     Asset,
     Ledger,

@@ -19,6 +19,8 @@ CANNED = {
     "twice": "This is on the map already. Suggest a change to that entry instead.",
     "place": "The position does not fit what you write. Check it on the map and send it again.",
     "person": "This tells of a private person, so we cannot publish it.",
+    "child": "A child can be recognised in this photo, so we cannot publish it.",
+    "agreed": "Somebody can be recognised, and it is not clear that they agreed.",
     "outside": "This lies outside the area of this map.",
     "advert": "This is an advertisement.",
 }

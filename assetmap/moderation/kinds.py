@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 from sqlalchemy.orm import Session
 
 from assetmap.core.permissions import Principal
+from assetmap.web.pictures import Pictured
 
 #: What is moderated, as the settings name it.
 Record = Literal["assets", "organisations", "links", "photos"]
@@ -52,12 +53,15 @@ class Described:
         Shapes as GeoJSON geometries in EPSG:4326; None has no position.
     moved_on : bool
         True when the record changed since the suggestion was made.
+    picture : Pictured or None
+        What is suggested, where it is a photo.
     """
 
     rows: tuple[DescribedRow, ...]
     before: dict[str, Any] | None = None
     after: dict[str, Any] | None = None
     moved_on: bool = False
+    picture: Pictured | None = None
 
 
 @dataclass(frozen=True)
@@ -75,11 +79,15 @@ class ProposalKind:
         ``Conflict`` when the record moved on, ``Invalid`` when a detail breaks a rule.
     describe : callable
         ``(session, details, slug, base_version) -> Described``.
+    ended : callable or None
+        ``(session, actor, slug, reason)``: called when it is refused, with the reason, or taken
+        back, with none; for kinds that keep more than the suggestion.
     """
 
     words: str
     apply: Callable[[Session, Principal, Details, str | None, int | None], str]
     describe: Callable[[Session, Details, str | None, int | None], Described]
+    ended: Callable[[Session, Principal, str | None, str], None] | None = None
 
 
 ProposalKinds: TypeAlias = Mapping[str, ProposalKind]

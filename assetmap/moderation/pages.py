@@ -7,6 +7,7 @@ from typing import Any
 
 from assetmap.moderation.kinds import DescribedRow
 from assetmap.web.pages import Page
+from assetmap.web.pictures import Pictured
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ class DecisionPage(Page):
         Both shapes for the small map; None when neither has a position.
     canned : tuple of (str, str)
         Reasons to choose from: key and words.
+    picture : Pictured or None
+        What is suggested, where it is a photo.
     """
 
     slug: str
@@ -73,6 +76,7 @@ class DecisionPage(Page):
     canned: tuple[tuple[str, str], ...]
     problem: str
     typed: dict[str, str]
+    picture: Pictured | None = None
 
 
 @dataclass(frozen=True)

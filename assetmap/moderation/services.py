@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from assetmap.accounts.models import Account
 from assetmap.accounts.services.leaving import PERSONAL
 from assetmap.accounts.services.mails import Post, write_notice
-from assetmap.core.db import sign_transaction
+from assetmap.core.db import locked, sign_transaction
 from assetmap.core.limits import REPORT_LONGEST
 from assetmap.core.permissions import Principal
 from assetmap.history.services import approved
@@ -171,6 +172,8 @@ def decide(
         acting = replace(actor, name=held.author)
         with approved(session, by=actor.name):
             held.path = kind.apply(session, acting, held.details, held.target, held.base_version)
+    else:
+        _end(session, actor, held, kinds, decision.reason.strip())
     held.state, held.reason = decision.verdict, decision.reason.strip()
     held.decided_at, held.decided_by = at, actor.name
     session.flush()
@@ -178,7 +181,9 @@ def decide(
     return held
 
 
-def withdraw(session: Session, *, actor: Principal, slug: str) -> Proposal:
+def withdraw(
+    session: Session, *, actor: Principal, slug: str, kinds: ProposalKinds
+) -> Proposal:  # fmt: skip
     """Take one's own suggestion back while it waits.
 
     Raises
@@ -190,8 +195,37 @@ def withdraw(session: Session, *, actor: Principal, slug: str) -> Proposal:
         raise AlreadyDecided(f"This is decided already: {STATE_WORDS[held.state]}.")
     RULES.require(actor, "moderation.withdraw", thing_of(held))
     held.state = "withdrawn"
+    _end(session, actor, held, kinds, "")
     session.flush()
     return held
+
+
+def take_back_waiting(session: Session, *, record: Record, target: str) -> int:
+    """Take back every suggestion that waits about a record: its author said otherwise, or it ended.
+
+    Returns how many there were. Whoever asks has asked the permission table.
+    """
+    waiting = session.scalars(
+        locked(
+            select(Proposal)
+            .where(Proposal.record == record, Proposal.target == target, Proposal.state == WAITING)
+            .order_by(Proposal.id)
+        )
+    ).all()
+    for one in waiting:
+        one.state = "withdrawn"
+    session.flush()
+    return len(waiting)
+
+
+def forget_details(session: Session, *, record: Record, targets: Sequence[str]) -> None:
+    """What was suggested of records that are gone goes too; how it was decided stays."""
+    session.execute(
+        update(Proposal)
+        .where(Proposal.record == record, Proposal.target.in_(targets))
+        .values(details={})
+        .execution_options(synchronize_session=False)
+    )
 
 
 def set_policy(
@@ -323,6 +357,14 @@ def forget_contributor(session: Session, author: str) -> None:
         "UPDATE problem_report SET decided_by = 'former-member' WHERE decided_by = :author",
     ):
         session.execute(text(statement), {"author": author})
+
+
+def _end(
+    session: Session, actor: Principal, held: Proposal, kinds: ProposalKinds, reason: str
+) -> None:
+    kind = kinds.get(held.kind)
+    if kind is not None and kind.ended is not None:
+        kind.ended(session, actor, held.target, reason)
 
 
 def _tell_author(session: Session, held: Proposal, kinds: ProposalKinds, post: Post) -> None:

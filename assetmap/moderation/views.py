@@ -155,7 +155,7 @@ def show_contributions() -> Response:
 @saves
 def withdraw_proposal(slug: str) -> Response:
     """Take one's own suggestion back."""
-    withdraw(writing(), actor=g.principal, slug=slug)
+    withdraw(writing(), actor=g.principal, slug=slug, kinds=_kinds())
     return go_to("/contributions?said=withdrawn")
 
 
@@ -273,6 +273,7 @@ def _draw(held: Proposal, fault: AssetmapError | None = None) -> Response:
         else (author.display_name if author else "") or "A resident",
         author_record=_record_words(count_record_of(writing(), held.author)) if may_decide else "",
         when=day_words(held.submitted_at.date()),
+        picture=told.picture,
         rows=told.rows,
         moved_on=told.moved_on,
         may_decide=may_decide,

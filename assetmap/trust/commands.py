@@ -15,6 +15,9 @@ from assetmap.core.erasures import Erasure, record_erasure
 from assetmap.core.options import settings_of
 from assetmap.core.restore import AFTER_RESTORE, Restored
 from assetmap.core.runtime import owner_session
+from assetmap.photos.clearing import clear_now
+from assetmap.photos.keeping import settle_after_restore
+from assetmap.photos.store import FOLDER
 from assetmap.trust.retention import keep_house
 
 
@@ -28,7 +31,11 @@ def housekeeping(context: click.Context) -> None:
             session,
             at=datetime.now(UTC),
             remember=lambda slug, at: record_erasure(settings.home, Erasure(at, slug)),
+            home=settings.home,
         )
+    # After the commit, so that nothing that stays lacks its pictures.
+    with owner_session(settings) as session, transaction(session):
+        clear_now(session, settings.home)
     for name, number in done.items():
         click.echo(f"{number:6,}  {name}")
 
@@ -45,4 +52,9 @@ def sign_everybody_out(session: Session, restored: Restored) -> None:
     session.execute(delete(AccountSession))
 
 
-AFTER_RESTORE.extend((erase_again, sign_everybody_out))
+def settle_photos(session: Session, restored: Restored) -> None:
+    """Pictures of whoever was erased again go, and no photo is shown without its pictures."""
+    settle_after_restore(session, restored.files / FOLDER, at=datetime.now(UTC))
+
+
+AFTER_RESTORE.extend((erase_again, sign_everybody_out, settle_photos))

@@ -13,7 +13,8 @@ NOBODY_IN = frozenset(
         "acv_listing", "anchor", "anchor_site", "area", "asset", "asset_fact", "asset_status",
         "basemap_feature", "blocked_file", "category", "dataset", "deprivation", "geofile_made",
         "layer_version", "ledger", "ledger_supplier", "link", "lookup_name", "moderation_setting",
-        "organisation", "organisation_identifier", "population", "postcode", "programme",
+        "organisation", "organisation_identifier", "photo_discard", "population", "postcode",
+        "programme",
         "spend_month", "spend_sum", "statutory_period",
     }
 )  # fmt: skip
@@ -35,6 +36,8 @@ PLAIN = frozenset(
         "demonstration", "published_at", "statement_id", "ledgers", "fingerprint", "hidden_bands",
         "hidden_districts",
         "format", "choices", "result", "needs_release",
+        "taken_year", "taken_month", "width", "height", "small_width", "small_height", "added_at",
+        "taken_out",
     }
 )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import CursorResult, delete, select, update
@@ -19,6 +20,7 @@ from assetmap.core.limits import (
     EVENTS_KEPT_DAYS,
     INVITED_KEPT_DAYS,
     MAIL_KEPT_DAYS,
+    PHOTO_LEFT_MINUTES,
     REPORTS_KEPT_DAYS,
     SUGGESTIONS_KEPT_DAYS,
     UNCONFIRMED_KEPT_DAYS,
@@ -27,6 +29,13 @@ from assetmap.core.limits import (
 )
 from assetmap.core.permissions import OPERATOR, Role
 from assetmap.moderation.models import ProblemReport, Proposal
+from assetmap.photos.keeping import (
+    drop_ended,
+    drop_unconfirmed,
+    drop_unnamed,
+    forget_originals,
+)
+from assetmap.photos.store import originals_folder, photo_folder
 from assetmap.web.forgetting import forget_old_answers, forget_old_counts
 
 Remember = Callable[[str, datetime], None]
@@ -38,17 +47,22 @@ class Kept:
 
     at: datetime
     remember: Remember
+    home: Path | None = None
 
 
-def keep_house(session: Session, *, at: datetime, remember: Remember) -> Mapping[str, int]:
+def keep_house(
+    session: Session, *, at: datetime, remember: Remember, home: Path | None = None
+) -> Mapping[str, int]:
     """Delete whatever is past its time; the caller commits. Returns how many of each.
 
     Parameters
     ----------
     remember : callable
         Lists an erased account outside the database, as ``erase_account`` wants it.
+    home : Path, optional
+        Folder of the installation, whose left-over files go too; None leaves files alone.
     """
-    kept = Kept(at, remember)
+    kept = Kept(at, remember, home)
     return {name: job(session, kept) for name, job in JOBS.items()}
 
 
@@ -104,6 +118,24 @@ def _drafts(session: Session, kept: Kept) -> int:
     )
 
 
+def _unconfirmed_photos(session: Session, kept: Kept) -> int:
+    return drop_unconfirmed(session, at=kept.at)
+
+
+def _ended_photos(session: Session, kept: Kept) -> int:
+    return drop_ended(session, at=kept.at)
+
+
+def _left_files(session: Session, kept: Kept) -> int:
+    """What uploads left behind that were broken off."""
+    if kept.home is None:
+        return 0
+    left = kept.at - timedelta(minutes=PHOTO_LEFT_MINUTES)
+    return forget_originals(originals_folder(kept.home), at=kept.at) + drop_unnamed(
+        session, photo_folder(kept.home), before=left
+    )
+
+
 def _never_came(session: Session, kept: Kept) -> int:
     """Accounts whose address was never confirmed, or whose invitation nobody took."""
     found = [
@@ -142,6 +174,9 @@ JOBS: dict[str, Callable[[Session, Kept], int]] = {
     "reports that were looked after": _reports,
     "suggestions refused or withdrawn": _suggestions,
     "ledgers that nobody released": _drafts,
+    "photos that nobody confirmed": _unconfirmed_photos,
+    "photos refused, withdrawn or hidden": _ended_photos,
+    "files that uploads left behind": _left_files,
     "accounts never opened": _never_came,
     "accounts unused for years": _unseen,
 }

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import base64
 import io
+import re
+import struct
 import warnings
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageCms, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms, UnidentifiedImageError
 
 from assetmap.uploads.confinement import serve
 
+_PHOTO = Path("photo")
 _WHITE = (255, 255, 255)
 _STRIP = 256
 _ORIENTATION = 0x0112
@@ -25,6 +29,19 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+#: Tags of EXIF (Exif 2.32) and Windows by what they tell; those of the second mapping stand in the
+#: directory of the camera (34665).
+_DEVICE, _CAMERA_TAGS = {0x010F, 0x0110, 0x0131, 0x013C}, 0x8769
+_WHO, _WHEN = {0x013B, 0x8298, 0x9C9D}, {0x0132}
+_NOTES = {0x010E, 0x9C9B, 0x9C9C, 0x9C9E, 0x9C9F}
+_CAMERA = {
+    "device": {0xA431, 0xA432, 0xA433, 0xA434, 0xA435, 0x927C},
+    "who": {0xA430},
+    "when": {0x9003, 0x9004},
+    "notes": {0x9286},
+}
+_POSITION, _MADE = 0x8825, 0x9003
+_DAY = re.compile(r"(\d{4}):(\d{2}):")
 _FAULTS = (OSError, SyntaxError, ValueError, UnidentifiedImageError, ImageCms.PyCMSError,
            EOFError, OverflowError, ZeroDivisionError, KeyError, TypeError)  # fmt: skip
 
@@ -40,13 +57,14 @@ def answer(request: Mapping[str, Any]) -> Iterator[Mapping[str, object]]:
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     Image.MAX_IMAGE_PIXELS = request["pixels"]
     try:
-        with Image.open("photo", formats=request["formats"]) as held:
+        with Image.open(_PHOTO, formats=request["formats"]) as held:
             if getattr(held, "is_animated", False) and held.format != "MPO":
                 yield {"refused": "moves, and is no photo. Send a still picture"}
                 return
             largest = max(request["sides"])
             turn = _TURNS.get(held.getexif().get(_ORIENTATION, 1))
             profile = held.info.get("icc_profile")
+            yield _beside(held)
             held.draft("RGB", (largest, largest))
             flat = _on_white(held)
         flat.thumbnail((largest, largest), Image.Resampling.LANCZOS, reducing_gap=2.0)
@@ -62,6 +80,60 @@ def answer(request: Mapping[str, Any]) -> Iterator[Mapping[str, object]]:
         yield {"too many": "pixels"}
     except _FAULTS:
         yield {"refused": "is damaged, or no photo of the kind that it begins like"}
+
+
+def _beside(image: Image.Image) -> dict[str, object]:
+    """What stands beside the pixels; what cannot even be read is no reason to refuse a photo."""
+    try:
+        return {"taken out": sorted(_told(image)), "month": _month(image)}
+    except (*_FAULTS, struct.error):
+        return {"taken out": ["description of the file"], "month": ""}
+
+
+def _told(image: Image.Image) -> set[str]:
+    """What a file tells beside its pixels, by the keys of ``photos.TAKEN_OUT``; none is kept."""
+    tags = image.getexif()
+    found = {
+        key
+        for key, known in (("device", _DEVICE), ("who", _WHO), ("when", _WHEN), ("notes", _NOTES))
+        if known & set(tags)
+    }
+    camera = set(tags.get_ifd(_CAMERA_TAGS))
+    found |= {key for key, known in _CAMERA.items() if known & camera}
+    # A camera that found no position still writes the version of the list (tag 0).
+    if set(tags.get_ifd(_POSITION)) - {0}:
+        found.add("position")
+    if tags.get_ifd(ExifTags.IFD.IFD1) or image.format == "MPO":
+        found.add("other picture")
+    info = set(image.info)
+    # A PNG's own texts are what people or programs wrote; of XMP and IPTC nobody knows the content.
+    if info & {"comment", "Comment", "Description", "Title", "parameters"}:
+        found.add("notes")
+    if info & {"Author", "Copyright"}:
+        found.add("who")
+    if info & {"xmp", "XML:com.adobe.xmp", "photoshop"}:
+        found.add("description of the file")
+    if _has_tail(image.format):
+        found.add("tail")
+    return found
+
+
+def _has_tail(kind: str | None) -> bool:
+    """Whether something hangs at the end of the file."""
+    size = _PHOTO.stat().st_size
+    with _PHOTO.open("rb") as handle:
+        if kind == "WEBP":
+            return size > int.from_bytes(handle.read(8)[4:], "little") + 8
+        handle.seek(max(0, size - 12))
+        end = handle.read()
+    return not end.endswith(b"IEND\xaeB`\x82" if kind == "PNG" else b"\xff\xd9")
+
+
+def _month(image: Image.Image) -> str:
+    """Year and month in which the camera says that it was taken; empty is not said."""
+    said = image.getexif().get_ifd(_CAMERA_TAGS).get(_MADE)
+    match = _DAY.match(said) if isinstance(said, str) else None
+    return f"{match[1]}-{match[2]}" if match else ""
 
 
 def _on_white(image: Image.Image) -> Image.Image:

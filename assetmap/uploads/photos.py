@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +31,18 @@ _FORMATS: Mapping[str, tuple[str, ...]] = {
     "png": ("PNG",),
     "webp": ("WEBP",),
 }
+#: What a file may tell beside its pixels, in words for whoever sent it; nothing else is ever said.
+TAKEN_OUT: Mapping[str, str] = {
+    "position": "where it was taken",
+    "when": "the day and time",
+    "device": "the make of the camera or telephone",
+    "who": "the name of whoever took it or owns the camera",
+    "notes": "titles and remarks",
+    "description of the file": "further details (XMP or IPTC)",
+    "other picture": "a second, smaller picture",
+    "tail": "something that hung at its end",
+}
+_MONTH = re.compile(r"(?:19|20)\d{2}-(?:0[1-9]|1[0-2])")
 #: Segments of a JPEG that hold pixels and how to decode them; APP0 is the four letters “JFIF”.
 _PIXELS = {0xC0, 0xC2, 0xC4, 0xDA, 0xDB, 0xDD, 0xE0}
 
@@ -59,10 +72,21 @@ class Picture:
 
 @dataclass(frozen=True)
 class Photo:
-    """What is kept of a photo."""
+    """What is kept of a photo, and what its file told beside it.
+
+    Attributes
+    ----------
+    taken_out : tuple of str
+        Keys of ``TAKEN_OUT`` in its order: what was in the file and is in neither picture.
+    month : str
+        Such as “2026-05”: when the camera says that it was taken; empty where it does not. It is
+        for whoever sent the photo, who may tell it or leave it out.
+    """
 
     large: Picture
     small: Picture
+    taken_out: tuple[str, ...] = ()
+    month: str = ""
 
 
 def read_photo(path: Path, *, label: str, limits: PhotoLimits = USUAL) -> Photo:
@@ -91,10 +115,18 @@ def read_photo(path: Path, *, label: str, limits: PhotoLimits = USUAL) -> Photo:
     with answers(
         _CHILD, request=request, files={"photo": path}, label=label, limits=limits.child
     ) as lines:
-        made = [_picture(line, label, limits) for line in lines if "confined" not in line]
+        said = [line for line in lines if "confined" not in line]
+    made = [_picture(line, label, limits) for line in said if "taken out" not in line]
     if len(made) != 2:
         raise ChildEnded(f"{label} is damaged.")
-    return Photo(*made)
+    told: Mapping[str, object] = next((line for line in said if "taken out" in line), {})
+    keys, month = told.get("taken out"), str(told.get("month"))
+    return Photo(
+        large=made[0],
+        small=made[1],
+        taken_out=tuple(key for key in TAKEN_OUT if isinstance(keys, list) and key in keys),
+        month=month if _MONTH.fullmatch(month) else "",
+    )
 
 
 def _picture(line: Mapping[str, object], label: str, limits: PhotoLimits) -> Picture:

@@ -7,7 +7,7 @@ import struct
 import zlib
 from pathlib import Path
 
-from PIL import Image, ImageCms, PngImagePlugin
+from PIL import ExifTags, Image, ImageCms, PngImagePlugin
 
 CANARY = b"CANARY-52.4862-1.8904"
 
@@ -52,6 +52,21 @@ def jpeg(path: Path, *, orientation: int = 1, size: tuple[int, int] = (640, 480)
     )
     found = path / "photo.jpg"
     found.write_bytes(data[:2] + more + data[2:] + b"<script>" + CANARY + b"</script>")
+    return found
+
+
+def told(path: Path) -> Path:
+    """A JPEG whose camera tells place, day, make, owner and a remark, and has a thumbnail."""
+    tags = exif()
+    tags[0x010F] = "Example Cameras"
+    camera = tags.get_ifd(0x8769)
+    camera[0x9003] = "2026:05:01 10:20:30"
+    camera[0xA430] = CANARY.decode()
+    tags.get_ifd(ExifTags.IFD.IFD1)[0x0103] = 6
+    out = io.BytesIO()
+    picture().save(out, "JPEG", exif=tags)
+    found = path / "told.jpg"
+    found.write_bytes(out.getvalue() + b"<script>")
     return found
 
 

@@ -15,7 +15,17 @@ from assetmap.uploads import photos
 from assetmap.uploads.errors import TooLarge, UnreadableFile, WrongKind
 from assetmap.uploads.judging import judge
 from assetmap.uploads.photos import Photo, PhotoLimits, only_pixels, read_photo
-from tests.uploads.pictures import CANARY, claiming, exif, jpeg, picture, png, png_claiming, webp
+from tests.uploads.pictures import (
+    CANARY,
+    claiming,
+    exif,
+    jpeg,
+    picture,
+    png,
+    png_claiming,
+    told,
+    webp,
+)
 
 LIMITS = PhotoLimits()
 
@@ -57,6 +67,28 @@ def test_where_and_by_whom_is_gone_from_the_bytes(tmp_path: Path, make: object) 
         assert set(made.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density",
                                   "progressive", "progression"}  # fmt: skip
         made.load()
+
+
+def test_what_was_in_the_file_is_told_and_when_it_was_taken(tmp_path: Path) -> None:
+    photo = taken(told(tmp_path))
+    assert set(photo.taken_out) >= {"position", "when", "device", "who", "notes", "tail"}
+    assert photo.month == "2026-05"
+    for kind in ("JPEG", "PNG", "WEBP"):
+        plain = tmp_path / f"plain.{kind.lower()}"
+        picture(40, 30).save(plain, kind)
+        assert (taken(plain).taken_out, taken(plain).month) == ((), "")
+        plain.write_bytes(plain.read_bytes() + b"<script>")
+        assert taken(plain).taken_out == ("tail",), kind
+    assert set(taken(png(tmp_path)).taken_out) >= {"position", "who", "notes", "tail"}
+    assert set(taken(webp(tmp_path)).taken_out) >= {"position", "description of the file"}
+
+
+def test_what_a_child_says_was_in_a_file_is_of_our_own_words_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(photos, "_CHILD", "tests.uploads.photo_teller")
+    photo = taken(jpeg(tmp_path))
+    assert (photo.taken_out, photo.month) == (("position",), "")
 
 
 def test_two_sizes_and_a_small_one_is_not_blown_up(tmp_path: Path) -> None:

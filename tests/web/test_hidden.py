@@ -20,6 +20,7 @@ from tests.addresses import filled
 from tests.factories.anchors import Spot, new_anchor, new_postcodes
 from tests.factories.ground import MIDDLE
 from tests.factories.register import new_asset, new_neighbourhood, new_organisation
+from tests.photos.making import added, drafted
 from tests.served import served
 from tests.signing import PASSWORD, Browser, new_account, signed_in, visitor
 
@@ -44,11 +45,11 @@ MANY = (
     "/assets/example-park", "/assets/example-park/near", f"/anchors/{OPEN}",
     f"/anchors/{OPEN}/catchment", f"/anchors/{OPEN}/catchment?local=E08000001", "/contributions",
     "/links/new", "/account", "/assets/example-park/history", "/geofiles", "/geofiles/new",
-    "/assets?source=Canary+Council",
+    "/assets?source=Canary+Council", "/photos/mine", "/moderation", "/account/export",
 )  # fmt: skip
-#: What the suggestion and the ledger say.
+#: What the suggestion, the ledger, the map file and the photo say.
 WORDS = ("Canary Hall", "Canary words", "Canary things", "canary-hall", "Canary Supplies",
-         "Canary Place", "canary-places")  # fmt: skip
+         "Canary Place", "canary-places", "Canary view")  # fmt: skip
 PLACES = (
     b'{"type": "Feature", "properties": {"name": "Canary Place"}, '
     b'"geometry": {"type": "Point", "coordinates": [-1.9, 52.48]}}'
@@ -62,6 +63,13 @@ class Hidden:
     proposal: str
     draft: str
     file: str
+    photo: str
+    unconfirmed: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Each of them."""
+        return self.proposal, self.draft, self.file, self.photo, self.unconfirmed
 
 
 def fill(session: Session) -> None:
@@ -84,7 +92,7 @@ def app(cluster: Cluster) -> Iterator[Flask]:
 
 @pytest.fixture(scope="module")
 def hidden(app: Flask) -> Hidden:
-    """A suggestion that waits, a ledger that nobody has released, a map file that is not in."""
+    """A suggestion and a photo that wait, one nobody confirmed, a ledger and a map file not in."""
     author = signed_in(app, "author@example.org")
     assert author.post("/assets/new", dict(NEW), page="/assets/new").status_code in (200, 303)
     page = officer(app).post(
@@ -103,7 +111,10 @@ def hidden(app: Flask) -> Hidden:
     assert sent.status_code == 303
     with app.config["OWNER"].connect() as connection:
         held = connection.scalar(text("SELECT slug FROM proposal"))
-    return Hidden(held, *(one.headers["Location"].rsplit("/", 1)[1] for one in (page, sent)))
+    photo = added(author, of="/assets/example-park", description="Canary view")
+    unconfirmed = drafted(author, of="/assets/example-park")
+    made = (page.headers["Location"], sent.headers["Location"], photo, unconfirmed)
+    return Hidden(held, *(one.rsplit("/", 1)[1] for one in made))
 
 
 @pytest.fixture(autouse=True)
@@ -124,7 +135,7 @@ def sender(app: Flask) -> Browser:
 
 
 def strangers(app: Flask) -> dict[str, Browser]:
-    """Whoever may see neither the suggestion nor the ledger."""
+    """Whoever may see neither the suggestion, nor the ledger, nor a photo."""
     rep = (Role.REPRESENTATIVE, Scope("organisation", "friends-of-example-park"))
     elsewhere = (Role.MODERATOR, Scope("neighbourhood", "other-heath"))
     return {
@@ -140,7 +151,8 @@ def strangers(app: Flask) -> dict[str, Browser]:
 
 def naming(app: Flask, name: str) -> Iterator[str]:
     """Every address that shows something and can name this."""
-    values = {"register": "assets", "anchor": OPEN, "record": "asset", "kind": "csv", "number": "1"}
+    values = {"register": "assets", "anchor": OPEN, "record": "asset", "kind": "csv", "number": "1",
+              "size": "large"}  # fmt: skip
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or ()):
             for named in sorted(rule.arguments & {"slug", "anchor", "token"}):
@@ -154,6 +166,11 @@ def test_who_may_see_it_does(app: Flask, hidden: Hidden) -> None:
     assert "Canary words" in own.get(f"/moderation/{hidden.proposal}").text
     assert "canary-places.geojson" in sender(app).get(f"/geofiles/{hidden.file}").text
     assert "canary-ledger.csv" in officer(app).get(f"/anchors/{OPEN}/ledgers/{hidden.draft}").text
+    assert "Canary view" in own.get(f"/photos/{hidden.photo}").text
+    for page in (f"/photos/{hidden.photo}", f"/photos/drafts/{hidden.unconfirmed}"):
+        assert own.get(f"{page}/large.jpg").content_type == "image/jpeg"
+    near = signed_in(app, "near@example.org", (Role.MODERATOR, HEATH))
+    assert near.get(f"/photos/{hidden.photo}/large.jpg").status_code == 200
 
 
 @pytest.mark.case("A02")
@@ -165,7 +182,7 @@ def test_no_page_list_count_tile_or_file_shows_it(app: Flask, hidden: Hidden, wh
         answer = browser.get(address)
         said = answer.get_data().replace(b"q=canary", b"").replace(b'value="canary"', b"")
         assert answer.status_code < 500, address
-        for word in (*WORDS, hidden.proposal, hidden.draft, hidden.file):
+        for word in (*WORDS, *hidden.names):
             assert word.encode() not in said, (who, address, word)
 
 
@@ -175,7 +192,7 @@ def test_no_page_list_count_tile_or_file_shows_it(app: Flask, hidden: Hidden, wh
 def test_its_name_answers_as_a_name_that_nobody_has(app: Flask, hidden: Hidden, who: str) -> None:
     """By whatever address: what is hidden is told apart from what never was by nothing."""
     browser = strangers(app)[who]
-    for name in (hidden.proposal, hidden.draft, hidden.file, "canary-hall"):
+    for name in (*hidden.names, "canary-hall"):
         nobody = name[:2] + secrets.token_hex(8) if name != "canary-hall" else "canary-hull"
         for held, none in zip(naming(app, name), naming(app, nobody), strict=True):
             one, other = browser.get(held), browser.get(none)
@@ -282,6 +299,12 @@ def test_nothing_is_said_about_what_is_not_there(app: Flask, hidden: Hidden) -> 
         "/organisations/canary-hall/edit",
         f"/contributions/{hidden.proposal}/withdraw",
         f"/moderation/{hidden.proposal}",
+        f"/photos/{hidden.photo}/edit",
+        f"/photos/{hidden.photo}/withdraw",
+        f"/photos/{hidden.photo}/hide",
+        f"/photos/drafts/{hidden.unconfirmed}/confirm",
+        f"/photos/drafts/{hidden.unconfirmed}/discard",
+        "/assets/canary-hall/photos/new",
         "/assets/canary-hall/history/1/undo",
     ):
         sent = {**NEW, "version": "1", "reason": "A reason", "verdict": "approved"}

@@ -1,7 +1,7 @@
 """Map files on their way into the register, and work that people may stop.
 
 Revision ID: 20261129_geofiles
-Revises: 20261128_drafts
+Revises: 20261129_photos
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import context, op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "20261129_geofiles"
-down_revision = "20261128_drafts"
+down_revision = "20261129_photos"
 branch_labels = None
 depends_on = None
 
