@@ -83,6 +83,7 @@ class ImportReport:
     refused: list[RowNote] = field(default_factory=list)
     unplaced: list[RowNote] = field(default_factory=list)
     flagged: list[RowNote] = field(default_factory=list)
+    changes: list[RowNote] = field(default_factory=list)
     assumptions: list[str] = field(default_factory=list)
 
     def count(self, outcome: Outcome) -> None:
@@ -103,6 +104,10 @@ class ImportReport:
         """Note a row that is kept and drawn, with a doubt (it is counted elsewhere)."""
         self.flagged.append(RowNote(row, reason, text[:TEXT_LIMIT]))
 
+    def change(self, row: int, words: str, text: str) -> None:
+        """Say what differs from what was loaded before; row 0 is not in the file."""
+        self.changes.append(RowNote(row, words, text[:TEXT_LIMIT]))
+
     def assume(self, sentence: str) -> None:
         """Say once what was assumed and how to override it."""
         if sentence not in self.assumptions:
@@ -119,6 +124,7 @@ class ImportReport:
             "refused_count": len(self.refused),
             "unplaced": [asdict(note) for note in self.unplaced],
             "flagged": [asdict(note) for note in self.flagged],
+            "changes": [asdict(note) for note in self.changes],
             "assumptions": self.assumptions,
         }
 

@@ -9,6 +9,7 @@ from assetmap.anchors.statements.models import SpendStatement
 from assetmap.assets.models import Asset
 from assetmap.bridges.models import Link
 from assetmap.core.db import Base
+from assetmap.developments.models import Development
 from assetmap.history.models import HistoryEntry
 from assetmap.moderation.models import Proposal
 from assetmap.organisations.models import Organisation
@@ -28,6 +29,7 @@ AREAS = (
     Ledger,
     LedgerDraft,
     SpendStatement,
+    Development,
     Link,
     LayerVersion,
 )

@@ -11,7 +11,8 @@ from importlib import resources
 NOBODY_IN = frozenset(
     {
         "acv_listing", "anchor", "anchor_site", "area", "asset", "asset_fact", "asset_status",
-        "basemap_feature", "blocked_file", "category", "dataset", "deprivation", "layer_version",
+        "basemap_feature", "blocked_file", "category", "dataset", "deprivation", "development",
+        "development_stage", "layer_version",
         "ledger", "ledger_supplier", "link", "lookup_name", "moderation_setting", "organisation",
         "organisation_identifier", "population", "postcode", "programme", "spend_month",
         "spend_sum", "statutory_period",
