@@ -43,6 +43,8 @@ from assetmap.core.read_only import is_read_only
 from assetmap.core.runtime import tiles_engine, web_engine, writer_engine
 from assetmap.core.secrets import secret_key
 from assetmap.core.settings import Settings, read_settings
+from assetmap.developments.permissions import PERMISSIONS as DEVELOPMENTS
+from assetmap.developments.views import blueprint as developments_blueprint
 from assetmap.explore.permissions import PERMISSIONS as EXPLORE
 from assetmap.explore.views import blueprint as explore_blueprint
 from assetmap.history.permissions import PERMISSIONS as HISTORY
@@ -82,7 +84,8 @@ from assetmap.web.visitors import use_visitors
 from assetmap.web.writing import AFTER_SAVES, new_key, use_read_only
 
 PERMISSIONS = PermissionTable.gather(
-    WEB, HISTORY, ACCOUNTS, MODERATION, NEIGHBOURHOODS, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS,
+    WEB, HISTORY, ACCOUNTS, MODERATION, NEIGHBOURHOODS, EXPLORE, ANCHORS, ASSETS,
+    DEVELOPMENTS, ORGANISATIONS,
     BRIDGES, TILES, TRUST,
 )  # fmt: skip
 #: What roles open beside what everybody sees, as the account page lists it.
@@ -159,6 +162,7 @@ def create_app(
     app.register_blueprint(organisations_editing)
     app.register_blueprint(assets_blueprint)
     app.register_blueprint(assets_editing)
+    app.register_blueprint(developments_blueprint)
     app.register_blueprint(anchors_blueprint)
     app.register_blueprint(drafts_blueprint)
     app.register_blueprint(statements_blueprint)

@@ -74,6 +74,16 @@ class Development(Recorded, Base):
         back_populates="development", order_by="DevelopmentStage.on_day"
     )
 
+    @property
+    def name(self) -> str:
+        """What it is called: its address, else its reference."""
+        return self.address or self.reference
+
+    @property
+    def outline(self) -> str:
+        """What the shape is: registers give points."""
+        return "point"
+
 
 class DevelopmentStage(Recorded, Base):
     """How far a site was in one register: its timeline."""
