@@ -49,8 +49,8 @@ DISTRICTS = ("E08000025", "E08000028")
 WARD_REACH_M, WARD_TOLERANCE_M = 3_000, 40
 GROUND_REACH_M, GROUND_TOLERANCE_M = 30_000, 200
 INLAND = shapely.box(-3.3, 51.6, -0.6, 53.4)
-#: Within about 3 km of the neighbourhood's middle, EPSG:4326.
-SITES = shapely.box(-1.985, 52.462, -1.895, 52.517)
+#: In and beside the neighbourhood, EPSG:4326.
+SITES = shapely.box(-1.985, 52.47, -1.9215, 52.5)
 QUALITY = {"10": "1", "20": "2", "30": "3", "40": "4", "50": "5", "60": "6", "90": "9"}
 
 
