@@ -45,6 +45,8 @@ from assetmap.core.read_only import is_read_only
 from assetmap.core.runtime import tiles_engine, web_engine, writer_engine
 from assetmap.core.secrets import secret_key
 from assetmap.core.settings import Settings, read_settings
+from assetmap.developments.permissions import PERMISSIONS as DEVELOPMENTS
+from assetmap.developments.views import blueprint as developments_blueprint
 from assetmap.explore.permissions import PERMISSIONS as EXPLORE
 from assetmap.explore.views import blueprint as explore_blueprint
 from assetmap.geofiles.permissions import PERMISSIONS as GEOFILES
@@ -95,7 +97,7 @@ from assetmap.web.writing import AFTER_SAVES, new_key, use_read_only
 
 PERMISSIONS = PermissionTable.gather(
     WEB, HISTORY, ACCOUNTS, MODERATION, NEIGHBOURHOODS, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS,
-    BRIDGES, PHOTOS, TILES, TRUST, GEOFILES,
+    BRIDGES, DEVELOPMENTS, PHOTOS, TILES, TRUST, GEOFILES,
 )  # fmt: skip
 #: What roles open beside what everybody sees, as the account page lists it.
 OPENS = (
@@ -174,6 +176,7 @@ def create_app(
     app.register_blueprint(organisations_editing)
     app.register_blueprint(assets_blueprint)
     app.register_blueprint(assets_editing)
+    app.register_blueprint(developments_blueprint)
     app.register_blueprint(anchors_blueprint)
     app.register_blueprint(drafts_blueprint)
     app.register_blueprint(statements_blueprint)

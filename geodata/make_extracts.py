@@ -27,7 +27,7 @@ from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
 from assetmap.core.crs import geometry_to_grid, geometry_to_lonlat
-from assetmap.importers.topojson import features_of_topology
+from assetmap.uploads.geodata.topojson import features_of_topology
 
 HERE = Path(__file__).resolve().parent
 SEED = 20261121
@@ -49,6 +49,8 @@ DISTRICTS = ("E08000025", "E08000028")
 WARD_REACH_M, WARD_TOLERANCE_M = 3_000, 40
 GROUND_REACH_M, GROUND_TOLERANCE_M = 30_000, 200
 INLAND = shapely.box(-3.3, 51.6, -0.6, 53.4)
+#: In and beside the neighbourhood, EPSG:4326.
+SITES = shapely.box(-1.985, 52.47, -1.9215, 52.5)
 QUALITY = {"10": "1", "20": "2", "30": "3", "40": "4", "50": "5", "60": "6", "90": "9"}
 
 
@@ -90,6 +92,27 @@ def main(folder: Path) -> None:
         ),
     )
     write_ground(outlines, wards)
+    write_sites(folder / "brownfield_planning/brownfield_register_birmingham.csv")
+
+
+def write_sites(path: Path) -> None:
+    """Sites of the brownfield land register around the neighbourhood: facts, none of its notes."""
+    kept = ("resource-date", "entry-date", "site", "site-address", "site-plan-url", "deliverable",
+            "ownership", "planning-permission-status", "planning-permission-type", "latitude",
+            "longitude", "hectares", "minimum-net-dwellings", "maximum-net-dwellings",
+            "start-date", "end-date", "name")  # fmt: skip
+    with path.open(encoding="utf-8", newline="") as handle:
+        rows = [
+            row
+            for row in csv.DictReader(handle)
+            if SITES.contains(shapely.Point(float(row["longitude"]), float(row["latitude"])))
+        ]
+    target = HERE / "developments" / "brownfield_west_birmingham.csv"
+    target.parent.mkdir(exist_ok=True)
+    with target.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, kept, extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def read_codepoint(path: Path) -> Iterator[tuple[str, list[str]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from geoalchemy2.shape import to_shape
 from shapely.geometry.base import BaseGeometry
@@ -16,6 +16,9 @@ from assetmap.assets.kinds import kind_of as asset_kind
 from assetmap.assets.models import Asset
 from assetmap.assets.queries import get_asset
 from assetmap.core.words import gettext as _
+from assetmap.developments.models import Development
+from assetmap.developments.queries import get_development
+from assetmap.developments.words import homes_words
 from assetmap.organisations.errors import OrganisationNotFound
 from assetmap.organisations.kinds import kind_of as organisation_kind
 from assetmap.organisations.models import Organisation
@@ -24,7 +27,9 @@ from assetmap.organisations.queries import get_organisation
 #: Further away than a long walk is not near.
 NEAR_M = 2_000
 MOST = 6
-Record = Literal["asset", "organisation", "anchor"]
+Record = Literal["asset", "organisation", "anchor", "development"]
+#: What has a place of its own and a page that says what is near.
+Placed: TypeAlias = Asset | Organisation | Development
 
 
 @dataclass(frozen=True)
@@ -71,19 +76,33 @@ def get_thing(session: Session, register: str, slug: str) -> Asset | Organisatio
     return body
 
 
-def list_near(session: Session, thing: Asset | Organisation) -> list[Neighbour] | None:
+def get_placed(session: Session, register: str, slug: str) -> Placed:
+    """The thing whose surroundings are asked for.
+
+    Raises
+    ------
+    AssetNotFound, OrganisationNotFound, DevelopmentNotFound
+    """
+    if register == "developments":
+        return get_development(session, slug)
+    return get_thing(session, register, slug)
+
+
+def list_near(session: Session, thing: Placed) -> list[Neighbour] | None:
     """The six nearest things within 2 km, nearest first; None when its own place is not known.
 
-    Assets, open organisations and anchors (each at its nearest site). An anchor's organisation
-    stands once, as the anchor. The index answers the box first and the order next.
+    Assets, open organisations, anchors (each at its nearest site) and sites that still count. An
+    anchor's organisation stands once, as the anchor. The index answers the box first and the
+    order next.
     """
     if thing.geom is None:
         return None
-    is_asset = isinstance(thing, Asset)
+    body = thing.id if isinstance(thing, Organisation) else None
     found = [
-        *_assets(session, thing.geom, thing.id if is_asset else None),
-        *_organisations(session, thing.geom, None if is_asset else thing.id),
-        *_anchors(session, thing.geom, None if is_asset else thing.id),
+        *_assets(session, thing.geom, thing.id if isinstance(thing, Asset) else None),
+        *_organisations(session, thing.geom, body),
+        *_anchors(session, thing.geom, body),
+        *_developments(session, thing.geom, thing if isinstance(thing, Development) else None),
     ]
     near = [one for one in found if one.distance_m <= NEAR_M]
     return sorted(near, key=lambda one: (one.distance_m, one.name.casefold(), one.slug))[:MOST]
@@ -157,3 +176,22 @@ def _anchors(session: Session, here: Any, own: int | None) -> list[Neighbour]:
             ),
         )  # fmt: skip
     return list(nearest.values())
+
+
+def _developments(session: Session, here: Any, own: Development | None) -> list[Neighbour]:
+    """Sites that still count; the parts of a site that was split are its own land."""
+    distance, box, order = _around(Development.geom, here)
+    query = select(Development, distance).where(Development.gone.is_(None), box)
+    if own is not None:
+        query = query.where(
+            Development.id != own.id,
+            ~((Development.authority == own.authority) & Development.reference.in_(own.parts)),
+        )
+    return [
+        Neighbour(
+            "development", site.slug, site.name,
+            homes_words(site.homes_from, site.homes_to) or _("Planned homes"), "development",
+            "development", metres, True, site.demonstration, to_shape(site.geom),
+        )
+        for site, metres in session.execute(query.order_by(order).limit(MOST))
+    ]  # fmt: skip

@@ -17,9 +17,10 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.kinds import kind_of
 from assetmap.assets.models import Asset
-from assetmap.bridges.near import Neighbour, list_near
+from assetmap.bridges.near import Neighbour, Placed, list_near
 from assetmap.core.crs import geometry_to_lonlat
 from assetmap.core.geojson import DECIMALS, geometry_document
+from assetmap.core.words import gettext as _
 from assetmap.organisations.kinds import kind_of as organisation_kind
 from assetmap.organisations.models import Organisation
 from assetmap.places.models import Area
@@ -47,7 +48,7 @@ class Drawn:
     outline: str | None
 
 
-def drawn_as(thing: Asset | Organisation) -> Drawn | None:
+def drawn_as(thing: Placed) -> Drawn | None:
     """The shape to draw; None without a position.
 
     A point with a stated area is a circle of that area, r = sqrt(area / pi): it says the size
@@ -58,7 +59,7 @@ def drawn_as(thing: Asset | Organisation) -> Drawn | None:
     shape = to_shape(thing.geom)
     if shape.geom_type != "Point":
         return Drawn(shape, "sketched" if thing.outline == "illustrative" else "surveyed")
-    area = thing.area_ha if isinstance(thing, Asset) else None
+    area = None if isinstance(thing, Organisation) else thing.area_ha
     if area is not None and thing.outline == "point":
         return Drawn(equal_circle(shape, area), "approximate")
     return Drawn(shape, None)
@@ -102,7 +103,7 @@ def ground_credits(session: Session) -> list[str]:
     return list(dict.fromkeys(held.attribution for held in reversed(list_datasets(session, kinds))))
 
 
-def near_map(session: Session, thing: Asset | Organisation, *, root: str) -> str:
+def near_map(session: Session, thing: Placed, *, root: str) -> str:
     """GeoJSON text (RFC 7946): grounds, the thing with ``here`` true, and its neighbours."""
     drawn = drawn_as(thing)
     if drawn is None:
@@ -122,12 +123,16 @@ def near_map(session: Session, thing: Asset | Organisation, *, root: str) -> str
     return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
 
 
-def _own(thing: Asset | Organisation, drawn: Drawn) -> dict[str, Any]:
-    words = organisation_kind(thing.kind).said()
-    record = glyph = family = "organisation"
+def _own(thing: Placed, drawn: Drawn) -> dict[str, Any]:
     if isinstance(thing, Asset):
         kind = kind_of(thing.kind)
         record, words, glyph, family = "asset", kind.said(), kind.glyph, str(kind.family)
+    elif isinstance(thing, Organisation):
+        record = glyph = family = "organisation"
+        words = organisation_kind(thing.kind).said()
+    else:
+        record = glyph = family = "development"
+        words = _("Planned homes")
     return _feature(
         drawn.shape,
         {

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from shapely.geometry.base import BaseGeometry
 
 from assetmap.assets.models import Asset
-from assetmap.bridges.near import Neighbour
+from assetmap.bridges.near import Neighbour, Placed
 from assetmap.bridges.near_map import Drawn
 from assetmap.bridges.queries import LinkSeen
 from assetmap.core.crs import geometry_to_lonlat
@@ -75,9 +75,7 @@ class MapPart:
     sources: tuple[str, ...]
 
 
-def near_part(
-    thing: Asset | Organisation, near: Sequence[Neighbour] | None, *, root: str
-) -> NearPart:
+def near_part(thing: Placed, near: Sequence[Neighbour] | None, *, root: str) -> NearPart:
     """Nearest first, with how the distances are measured."""
     if near is None:
         return NearPart(_("Its own place is not known yet, so nothing can be said to be near."), ())
@@ -210,7 +208,7 @@ def _confirmed(one: LinkSeen) -> str:
 
 
 def map_part(
-    thing: Asset | Organisation,
+    thing: Placed,
     drawn: Drawn,
     *,
     view: BaseGeometry,

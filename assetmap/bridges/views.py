@@ -12,7 +12,7 @@ from markupsafe import Markup
 from assetmap.anchors.queries.registers import get_anchor
 from assetmap.assets.errors import AssetNotFound
 from assetmap.bridges.local import local_partners
-from assetmap.bridges.near import get_thing, list_near
+from assetmap.bridges.near import get_placed, get_thing, list_near
 from assetmap.bridges.near_map import drawn_as, ground_credits, list_grounds, near_map, view_of
 from assetmap.bridges.pages import links_part, map_part, near_part
 from assetmap.bridges.partners import partners_part
@@ -29,6 +29,7 @@ from assetmap.web.languages import in_languages
 
 blueprint = Blueprint("bridges", __name__)
 _THING = "/<any(assets, organisations):register>/<slug>"
+_PLACED = "/<any(assets, organisations, developments):register>/<slug>"
 
 
 @blueprint.url_value_preprocessor
@@ -40,7 +41,7 @@ def refuse_strange_names(_endpoint: str | None, values: dict[str, Any] | None) -
 
 def draw_near(register: str, slug: str) -> Markup:
     """“Near it” as a part of a page."""
-    thing = get_thing(session(), register, slug)
+    thing = get_placed(session(), register, slug)
     part = near_part(thing, list_near(session(), thing), root=request.script_root)
     return draw("bridges/_near.html", part=part)
 
@@ -81,7 +82,7 @@ def _acts(links: Sequence[LinkSeen]) -> dict[str, tuple[str, str]]:
 
 def draw_map(register: str, slug: str) -> Markup:
     """The small map as a part of a page; words when the place is not known."""
-    thing = get_thing(session(), register, slug)
+    thing = get_placed(session(), register, slug)
     drawn = drawn_as(thing)
     part = None
     if drawn is not None:
@@ -116,11 +117,13 @@ FRAGMENTS = (
         for record in ("assets", "organisations")
         for where, part in _PARTS
     ),
+    Fragment("developments", "map", "bridges.read", draw_map),
+    Fragment("developments", "side", "bridges.read", draw_near),
     Fragment("anchors", "main", "bridges.read", draw_partners),
 )
 
 
-@blueprint.get(f"{_THING}/near")
+@blueprint.get(f"{_PLACED}/near")
 @bound("bridges.read")
 @in_languages
 def show_near(register: str, slug: str) -> Response:
@@ -136,10 +139,10 @@ def show_links(register: str, slug: str) -> Response:
     return html_page(draw_links(register, slug))
 
 
-@blueprint.get(f"{_THING}/map.geojson")
+@blueprint.get(f"{_PLACED}/map.geojson")
 @bound("bridges.read")
 @in_languages
 def show_map(register: str, slug: str) -> Response:
     """What the small map draws."""
-    thing = get_thing(session(), register, slug)
+    thing = get_placed(session(), register, slug)
     return geojson(near_map(session(), thing, root=request.script_root))

@@ -12,6 +12,7 @@ from assetmap.core.words import later, number
 from assetmap.explore.asking import Asked, address_of
 from assetmap.explore.kinds import ASSET_KINDS, FAMILIES, family_of_kind
 from assetmap.explore.queries import Ground, Tally
+from assetmap.explore.selection import QUIET
 from assetmap.explore.where import Place
 
 
@@ -52,17 +53,19 @@ _LOOKS = {
     "land": ("asset", "vacant_site", "land"),
     "organisation": ("organisation", "organisation", "organisation"),
     "anchor": ("anchor", "anchor", "anchor"),
+    "development": ("development", "development", "development"),
 }
 
 
 def family_chips(asked: Asked, tallies: Sequence[Tally], *, root: str) -> tuple[Chip, ...]:
-    """All, and each family, counted under the other filters; a family at zero is shown too."""
+    """All but the quiet ones, and each family, counted under the other filters; zeros too."""
     counts: dict[str, int] = {key: 0 for key, _words in FAMILIES}
     for tally in tallies:
         counts[tally.family] += tally.count
     chosen = family_of_kind(asked.kind)
     everything = Chip(
-        "all", _("All"), number(sum(counts.values())), address_of(asked, f"{root}/", kind=""),
+        "all", _("All"), number(sum(counts[key] for key in counts if key not in QUIET)),
+        address_of(asked, f"{root}/", kind=""),
         not chosen,
     )  # fmt: skip
     return (

@@ -14,7 +14,7 @@ from assetmap.core.words import gettext as _
 from assetmap.core.words import later
 from assetmap.organisations.kinds import kind_of as body_kind
 
-Family = Literal["green", "water", "community", "land", "organisation", "anchor"]
+Family = Literal["green", "water", "community", "land", "organisation", "anchor", "development"]
 
 #: Filters in the order of the page: (value in the address, words).
 FAMILIES: tuple[tuple[Family, str], ...] = (
@@ -24,6 +24,7 @@ FAMILIES: tuple[tuple[Family, str], ...] = (
     ("land", later("Land")),
     ("organisation", later("Organisations")),
     ("anchor", later("Anchors")),
+    ("development", later("Planned")),
 )
 #: Things of these families are assets.
 ASSET_FAMILIES = ("green", "water", "community", "land")
@@ -99,6 +100,8 @@ def look_of(record: str, kind: str | None) -> Look:
     if record == "asset":
         found = asset_kind(kind)
         return Look(found.glyph, str(found.family), found.said())
+    if record == "development":
+        return Look(record, record, _("Planned homes"))
     if record == "anchor" and not kind:
         return Look(record, record, _("Anchor institution"))
     return Look(record, record, body_kind(kind).said())

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from assetmap.core.words import day_words
 from assetmap.core.words import gettext as _
+from assetmap.developments.listing import coverage_words
+from assetmap.developments.queries import list_not_loaded, list_registers
 from assetmap.explore.asking import Asked, address_of, words_of
 from assetmap.explore.filters import (
     Chip,
@@ -44,7 +46,7 @@ from assetmap.explore.saying import (
     looks_after_words,
     outside_words,
 )
-from assetmap.explore.selection import Selection, find_selection
+from assetmap.explore.selection import QUIET, Selection, find_selection
 from assetmap.explore.topics import count_topics, topic_choice
 from assetmap.explore.where import Where
 from assetmap.web.listing import PER_PAGE, Paging, paging_of
@@ -166,10 +168,12 @@ def explore_page(
         text=asked.text,
         problem=chosen.where.problem,
         say=lead_words(chosen, found, sum(tally.count for tally in mine if tally.placed)),
-        looks_after=looks_after_words(mine, kept),
+        looks_after=coverage_words(list_registers(session), list_not_loaded(session))
+        if asked.kind == "development"
+        else looks_after_words(mine, kept),
         outside=outside_words(session, chosen),
         nearest=nearest_lines(session, chosen, root=root),
-        doors=_doors(session, root) if asked.is_plain or asked.kind == "anchor" else (),
+        doors=_doors(session, asked, tallies, root),
         chips=family_chips(asked, tallies, root=root),
         here=_here(session, chosen, grounds, root),
         choices=(
@@ -213,7 +217,9 @@ def _with(filters: Mapping[str, str], path: str, **more: str) -> str:
 
 
 def _fits(tally: Tally, kind: str) -> bool:
-    return not kind or kind in (tally.family, tally.kind_key if tally.record == "asset" else "")
+    if not kind:
+        return tally.record not in QUIET
+    return kind in (tally.family, tally.kind_key if tally.record == "asset" else "")
 
 
 def _sources(session: Session, tallies: Sequence[Tally]) -> tuple[str, ...]:
@@ -238,14 +244,21 @@ def _map(chosen: Selection, bounds: list[list[float]], root: str) -> ExploreMap:
     )
 
 
-def _doors(session: Session, root: str) -> tuple[Door, ...]:
-    return tuple(
-        Door(
-            _("Where does the money of %(anchor)s land?", anchor=name),
-            f"{root}/anchors/{slug}/catchment",
-        )
-        for slug, name in anchors_with_ledgers(session)
-    )
+def _doors(session: Session, asked: Asked, tallies: Sequence[Tally], root: str) -> tuple[Door, ...]:
+    doors = []
+    if asked.kind == "development":
+        doors.append(Door(_("Sites as a list, by size and permission"), f"{root}/developments"))
+    if asked.is_plain and any(tally.record == "development" for tally in tallies):
+        doors.append(Door(_("What is planned here?"), f"{root}/?kind=development"))
+    if asked.is_plain or asked.kind == "anchor":
+        doors += [
+            Door(
+                _("Where does the money of %(anchor)s land?", anchor=name),
+                f"{root}/anchors/{slug}/catchment",
+            )
+            for slug, name in anchors_with_ledgers(session)
+        ]
+    return tuple(doors)
 
 
 def _here(session: Session, chosen: Selection, grounds: Grounds, root: str) -> Chip | None:

@@ -56,7 +56,7 @@ COUNCILS_WITHIN_M = 5_000
 
 @dataclass(frozen=True)
 class Thing:
-    """One asset, organisation or anchor.
+    """One asset, organisation, anchor or development.
 
     Attributes
     ----------
@@ -204,8 +204,8 @@ def get_thing(session: Session, record: str, slug: str) -> Thing:
 
 
 def count_things(session: Session, chosen: Selection) -> tuple[Tally, ...]:
-    """How many things there are, grouped by all that the page counts or says of them."""
-    table = things(chosen)
+    """How many things there are, quiet ones too, grouped by all that the page says of them."""
+    table = things(chosen, RECORDS)
     placed = table.c.geom.is_not(None)
     # A point with a stated size is drawn as a circle of that size.
     sized = table.c.area_ha.is_not(None) & (func.ST_GeometryType(table.c.geom) == "ST_Point")

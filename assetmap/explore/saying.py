@@ -38,7 +38,13 @@ def lead_words(chosen: Selection, found: int, placed: int) -> str:
     """How many things, in which order, and how distances are measured: said once."""
     if not found:
         return ""
-    many = ngettext("%(count)s place or organisation", "%(count)s places and organisations", found)
+    many = (
+        ngettext("%(count)s site", "%(count)s sites", found)
+        if chosen.asked.kind == "development"
+        else ngettext(
+            "%(count)s place or organisation", "%(count)s places and organisations", found
+        )
+    )
     if chosen.where.spot is not None:
         return _("%(things)s, nearest first. Distances are straight lines.", things=many)
     if placed == found:

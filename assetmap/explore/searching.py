@@ -31,6 +31,7 @@ _GROUPS: tuple[tuple[Record, str], ...] = (
     ("asset", later("Places")),
     ("organisation", later("Organisations")),
     ("anchor", later("Anchors")),
+    ("development", later("Planned")),
 )
 
 

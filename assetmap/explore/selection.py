@@ -37,14 +37,17 @@ from assetmap.assets.models import Asset, AssetFact, AssetStatus
 from assetmap.assets.queries import NO_STATUS
 from assetmap.core.crs import GRID
 from assetmap.core.texts import words_in
+from assetmap.developments.models import Development
 from assetmap.explore.asking import Asked
 from assetmap.explore.kinds import ASSET_KINDS, of_family
 from assetmap.explore.where import Place, Spot, Where, find_where
 from assetmap.organisations.models import Organisation, OrganisationFact
 from assetmap.places.models import Area, Postcode
 
-Record = Literal["asset", "organisation", "anchor"]
-RECORDS: tuple[Record, ...] = ("asset", "organisation", "anchor")
+Record = Literal["asset", "organisation", "anchor", "development"]
+RECORDS: tuple[Record, ...] = ("asset", "organisation", "anchor", "development")
+#: Shown only to whoever asks for them: hundreds of sites would hide the places.
+QUIET: tuple[Record, ...] = ("development",)
 
 
 @dataclass(frozen=True)
@@ -68,23 +71,27 @@ def find_selection(session: Session, asked: Asked, *, day: date) -> Selection:
 
 
 def records_of(chosen: Selection) -> tuple[Record, ...]:
-    """Which registers can hold what is asked for."""
+    """Which registers hold what is asked for; who asks for no kind sees no quiet ones."""
     kind = chosen.asked.kind
-    return tuple(
-        record
-        for record in RECORDS
-        if not kind or record == (kind if kind in ("organisation", "anchor") else "asset")
-    )
+    if not kind:
+        return tuple(record for record in RECORDS if record not in QUIET)
+    return tuple(record for record in RECORDS if record == (kind if kind in RECORDS else "asset"))
 
 
-def things(chosen: Selection, records: Sequence[Record] = RECORDS) -> FromClause:
+def things(chosen: Selection, records: Sequence[Record] | None = None) -> FromClause:
     """The chosen things as a subquery; ``geom`` is EPSG:27700, ``geom_3857`` is for drawing.
 
     Columns: record, id, slug, name, kind, kind_key, description, address, postcode, area_ha,
     fact_source, register, licence, outline, demonstration, geom, geom_3857, catchment.
+    ``records`` names the registers, quiet ones too; without it the address says which.
     """
-    makers = {"asset": _assets, "organisation": _organisations, "anchor": _anchors}
-    asked = [record for record in records_of(chosen) if record in records]
+    makers = {
+        "asset": _assets, "organisation": _organisations, "anchor": _anchors,
+        "development": _developments,
+    }  # fmt: skip
+    asked = records_of(chosen)
+    if records is not None:
+        asked = tuple(one for one in records if one in asked or not chosen.asked.kind)
     parts: list[Select[Any]] = [makers[record](chosen) for record in asked]
     return union_all(*(parts or [_assets(chosen).where(false())])).subquery("things")
 
@@ -237,6 +244,38 @@ def _anchors(chosen: Selection) -> Select[Any]:
     )
     if place is not None:
         query = query.where(_inside(place, site.c.geom, site.c.postcode))
+    return query
+
+
+def _developments(chosen: Selection) -> Select[*tuple[Any, ...]]:
+    """Sites that still count."""
+    asked, place = chosen.asked, chosen.where.place
+    query = select(
+        _text("development").label("record"),
+        Development.id,
+        Development.slug,
+        func.coalesce(Development.address, Development.reference).label("name"),
+        cast(null(), Text).label("kind"),
+        _text("").label("kind_key"),
+        cast(null(), Text).label("description"),
+        cast(null(), Text).label("address"),
+        cast(null(), Text).label("postcode"),
+        Development.area_ha,
+        Development.source.label("fact_source"),
+        Development.source.label("register"),
+        Development.licence,
+        _text("point").label("outline"),
+        Development.demonstration,
+        Development.geom,
+        Development.geom_3857,
+        false().label("catchment"),
+    ).where(Development.gone.is_(None))
+    if asked.status or asked.topic:
+        query = query.where(false())
+    for word in words_in(asked.text):
+        query = query.where(_said(word, (Development.reference, Development.address)))
+    if place is not None:
+        query = query.where(_inside(place, Development.geom, null()))
     return query
 
 

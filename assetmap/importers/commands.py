@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from assetmap.core.runtime import owner_session
 from assetmap.importers.boundaries import BoundaryFields, import_boundaries
 from assetmap.importers.contract import ImportReport, RowNote, SourceWords
 from assetmap.importers.deprivation import RELEASES, import_deprivation
+from assetmap.importers.developments import import_developments
 from assetmap.importers.grants import import_grants
 from assetmap.importers.osm import import_osm
 from assetmap.importers.population import import_population
@@ -218,6 +220,23 @@ _said("acv", import_listings, "Assets of Community Value, by the national datase
 _published("trusts", import_trusts, "NHS trusts from the Organisation Data Service's file etr.")
 
 
+@import_group.command("developments")
+@click.option("--authority", help="Whose register it is, where the file does not say.")
+@click.option("--yes", is_flag=True, help="Apply what changes without asking.")
+@_common
+def developments(
+    context: click.Context, file: Path, authority: str | None, yes: bool, **said: Any
+) -> None:
+    """Sites of a brownfield land register, in all spellings of its headers (CSV)."""
+
+    def work(session: Session) -> ImportReport:
+        return import_developments(
+            session, path=file, authority=authority, words=_words(said), actor=OPERATOR.name
+        )
+
+    _run(context, work, said, ask=not yes)
+
+
 def _words(said: dict[str, Any]) -> SourceWords:
     retrieved: datetime | None = said.get("retrieved")
     return SourceWords(
@@ -230,7 +249,7 @@ def _words(said: dict[str, Any]) -> SourceWords:
     )
 
 
-def _run(context: click.Context, work: Work, said: dict[str, Any]) -> None:
+def _run(context: click.Context, work: Work, said: dict[str, Any], *, ask: bool = False) -> None:
     with owner_session(settings_of(context)) as session:
         take_turn(session)
         if said["dry_run"]:
@@ -239,10 +258,21 @@ def _run(context: click.Context, work: Work, said: dict[str, Any]) -> None:
         else:
             with transaction(session):
                 report = work(session)
+                if ask and report.changes:
+                    _ask(report)
     if said["as_json"]:
         say_json(report.to_json())
     else:
         _print(report, dry_run=said["dry_run"])
+
+
+def _ask(report: ImportReport) -> None:
+    """Show what would change before it is applied; without an answer nothing is."""
+    _print_notes("changes", report.changes, err=True)
+    question = f"{len(report.changes):,} sites that are loaded would change. Apply?"
+    if not sys.stdin.isatty():
+        raise click.ClickException(f"{question} Give --yes. Nothing was changed.")
+    click.confirm(question, abort=True, err=True)
 
 
 def _print(report: ImportReport, *, dry_run: bool) -> None:
@@ -259,12 +289,15 @@ def _print(report: ImportReport, *, dry_run: bool) -> None:
         ("kept without a place", report.unplaced),
         ("kept with a doubt", report.flagged),
         ("left as people wrote it", report.kept_by_people),
+        ("changes", report.changes),
     ):
         _print_notes(label, notes)
 
 
-def _print_notes(label: str, notes: list[RowNote]) -> None:
+def _print_notes(label: str, notes: list[RowNote], *, err: bool = False) -> None:
     for note in notes[:SHOWN]:
-        click.echo(f"Row {note.row} {label}: {note.reason} [{note.text}]")
+        where = f"Row {note.row}" if note.row else "Not in the file,"
+        click.echo(f"{where} {label}: {note.reason} [{note.text}]", err=err)
     if len(notes) > SHOWN:
-        click.echo(f"… and {len(notes) - SHOWN:,} more rows {label} (--json lists them all)")
+        more = f"… and {len(notes) - SHOWN:,} more rows {label} (--json lists them all)"
+        click.echo(more, err=err)

@@ -87,6 +87,7 @@ class ImportReport:
     unplaced: list[RowNote] = field(default_factory=list)
     flagged: list[RowNote] = field(default_factory=list)
     kept_by_people: list[RowNote] = field(default_factory=list)
+    changes: list[RowNote] = field(default_factory=list)
     assumptions: list[str] = field(default_factory=list)
 
     def count(self, outcome: Outcome) -> None:
@@ -111,6 +112,10 @@ class ImportReport:
         """Note a row of which people wrote something that stays (it is counted elsewhere)."""
         self.kept_by_people.append(RowNote(row, reason, text[:TEXT_LIMIT]))
 
+    def change(self, row: int, words: str, text: str) -> None:
+        """Say what differs from what was loaded before; row 0 is not in the file."""
+        self.changes.append(RowNote(row, words, text[:TEXT_LIMIT]))
+
     def assume(self, sentence: str) -> None:
         """Say once what was assumed and how to override it."""
         if sentence not in self.assumptions:
@@ -128,6 +133,7 @@ class ImportReport:
             "unplaced": [asdict(note) for note in self.unplaced],
             "flagged": [asdict(note) for note in self.flagged],
             "kept_by_people": [asdict(note) for note in self.kept_by_people],
+            "changes": [asdict(note) for note in self.changes],
             "assumptions": self.assumptions,
         }
 

@@ -33,6 +33,7 @@ from assetmap.core.serving import HOST, check_port, serve_until_stopped
 from assetmap.importers.boundaries import BoundaryFields, import_boundaries
 from assetmap.importers.contract import ImportReport, SourceWords
 from assetmap.importers.deprivation import import_deprivation
+from assetmap.importers.developments import import_developments
 from assetmap.importers.ground import import_ground
 from assetmap.importers.osm import import_osm
 from assetmap.importers.population import import_population
@@ -53,6 +54,11 @@ ANCHOR = "demonstration-hospital-trust"
 DISTRICTS = "E08000025,E08000028"
 #: Day on which the demonstration's files were made or drawn.
 MADE_ON = date(2026, 11, 21)
+SITES = SourceWords(
+    licence="Open Government Licence v3.0",
+    retrieved_on=MADE_ON,
+    attribution="Birmingham City Council: Brownfield Land Register, Open Government Licence v3.0.",
+)
 INVENTED = SourceWords(
     source="Demonstration data",
     licence="made for assetmap",
@@ -253,6 +259,13 @@ def _import_all(session: Session, root: Path) -> list[ImportReport]:
         ),
         lambda: import_links(
             session, path=register / "links_invented.csv", words=INVENTED, actor=OPERATOR
+        ),
+        lambda: import_developments(
+            session,
+            path=root / "developments" / "brownfield_west_birmingham.csv",
+            authority=None,
+            words=SITES,
+            actor=actor,
         ),
     )
     reports = [step() for step in steps]

@@ -28,6 +28,8 @@ WRITER: dict[str, str] = {
     "asset": EDIT,
     "asset_fact": EDIT,
     "asset_status": EDIT,
+    "development": READ,
+    "development_stage": READ,
     "link": EDIT,
     "organisation": EDIT,
     "organisation_fact": EDIT,

@@ -9,6 +9,7 @@ from assetmap.anchors.statements.models import SpendStatement
 from assetmap.assets.models import Asset
 from assetmap.bridges.models import Link
 from assetmap.core.db import Base
+from assetmap.developments.models import Development
 from assetmap.geofiles.models import Geofile
 from assetmap.history.models import HistoryEntry
 from assetmap.moderation.models import Proposal
@@ -31,6 +32,7 @@ AREAS = (
     Ledger,
     LedgerDraft,
     SpendStatement,
+    Development,
     Link,
     LayerVersion,
     Geofile,

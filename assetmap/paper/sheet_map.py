@@ -256,6 +256,8 @@ def _draw_marks(
             axes.add_patch(Circle((x, y), half * 0.94, **look))
         elif thing.record == "anchor":
             axes.add_patch(RegularPolygon((x, y), 6, radius=half, **look))
+        elif thing.record == "development":
+            axes.add_patch(RegularPolygon((x, y), 4, radius=half * 1.1, **look))
         else:
             inner = half * 0.62
             style = f"round,pad={half * 0.26:.3f},rounding_size={half * 0.3:.3f}"

@@ -178,7 +178,6 @@ def write_html(path: Path, taken: Taken) -> None:
 def values_of(thing: Thing, taken: Taken) -> dict[str, str | int | bool | None]:
     """What each file says of a thing, under the names of ``FIELDS``."""
     site = "/".join(taken.address.split("/", 3)[:3])
-    folder = {"asset": "assets", "organisation": "organisations", "anchor": "anchors"}
     return {
         "number": thing.number,
         "name": thing.name,
@@ -190,7 +189,7 @@ def values_of(thing: Thing, taken: Taken) -> dict[str, str | int | bool | None]:
         "source": thing.source,
         "licence": thing.licence,
         "demonstration": thing.demonstration,
-        "link": f"{site}/{folder[thing.record]}/{thing.slug}",
+        "link": f"{site}/{thing.record}s/{thing.slug}",
     }
 
 

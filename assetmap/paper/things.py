@@ -9,13 +9,13 @@ from shapely.geometry.base import BaseGeometry
 
 @dataclass(frozen=True)
 class Thing:
-    """One asset, organisation or anchor of a selection.
+    """One asset, organisation, anchor or development of a selection.
 
     Attributes
     ----------
     number : int
         Its number on the map and in the key, from 1.
-    record : {"asset", "organisation", "anchor"}
+    record : {"asset", "organisation", "anchor", "development"}
         The shape of its mark.
     family : str
         Its colour: a ``--kind-…`` token without the prefix.

@@ -11,11 +11,11 @@ from importlib import resources
 NOBODY_IN = frozenset(
     {
         "acv_listing", "anchor", "anchor_site", "area", "asset", "asset_fact", "asset_status",
-        "basemap_feature", "blocked_file", "category", "dataset", "deprivation", "geofile_made",
-        "layer_version", "ledger", "ledger_supplier", "link", "lookup_name", "moderation_setting",
-        "organisation", "organisation_identifier", "photo_discard", "population", "postcode",
-        "programme",
-        "spend_month", "spend_sum", "statutory_period",
+        "basemap_feature", "blocked_file", "category", "dataset", "deprivation", "development",
+        "development_stage", "geofile_made", "layer_version", "ledger", "ledger_supplier", "link",
+        "lookup_name", "moderation_setting", "organisation", "organisation_identifier",
+        "photo_discard", "population", "postcode", "programme", "spend_month", "spend_sum",
+        "statutory_period",
     }
 )  # fmt: skip
 #: Columns of tables with people in them that tell nothing of anybody by themselves.

@@ -4,7 +4,7 @@ import { card } from "../map/cards.js";
 import { gettext, inLanguage } from "../map/words.js";
 
 const ASKED = new URL("../../../identify", import.meta.url);
-const PLACES = ["asset", "organisation", "anchor"];
+const PLACES = ["asset", "organisation", "anchor", "development"];
 
 export function identifyOnPress(map, opened) {
   map.on("click", async ({ latlng }) => {

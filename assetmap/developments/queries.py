@@ -1,0 +1,145 @@
+"""Reading developments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from assetmap.core.texts import words_in
+from assetmap.developments.analysis import Homes, sum_homes
+from assetmap.developments.errors import DevelopmentNotFound
+from assetmap.developments.models import Development
+from assetmap.places.models import Area
+
+
+@dataclass(frozen=True)
+class DevelopmentFilter:
+    """Which sites are wanted; an empty part asks for nothing in particular.
+
+    Attributes
+    ----------
+    stage : str
+    least_homes : int
+        Sites that are for fewer homes, or say no number, are left out; 0 leaves all in.
+    shown : {"now", "gone", "unplaced"}
+        Sites that count, those that no longer do, or those that count and are not drawn.
+    """
+
+    text: str = ""
+    stage: str = ""
+    least_homes: int = 0
+    area: Area | None = None
+    shown: str = "now"
+
+
+@dataclass(frozen=True)
+class Register:
+    """One loaded register: whose, of which day, with how many sites that count or do not."""
+
+    authority: str
+    day: date
+    counting: int
+    gone: int
+    unplaced: int
+
+
+def get_development(session: Session, slug: str) -> Development:
+    """The site of an address, also one that no longer counts.
+
+    Raises
+    ------
+    DevelopmentNotFound
+    """
+    held = session.scalar(select(Development).where(Development.slug == slug))
+    if held is None:
+        raise DevelopmentNotFound("There is no such site. Choose one from the list of sites.")
+    return held
+
+
+def list_developments(
+    session: Session, wanted: DevelopmentFilter, *, limit: int | None = None, offset: int = 0
+) -> list[Development]:
+    """Sites, the most homes first; those that say no number last."""
+    query = select(Development).where(*_conditions(wanted))
+    return list(
+        session.scalars(
+            query.order_by(
+                Development.homes_to.desc().nulls_last(), func.lower(Development.address),
+                Development.slug,
+            ).limit(limit).offset(offset)
+        )
+    )  # fmt: skip
+
+
+def count_homes(session: Session, wanted: DevelopmentFilter) -> Homes:
+    """How many homes the sites of a filter are for; of those that no longer count: as they said."""
+    rows = session.execute(
+        select(Development.homes_from, Development.homes_to).where(*_conditions(wanted))
+    )
+    return sum_homes((row[0], row[1]) for row in rows)
+
+
+def list_parts(session: Session, site: Development) -> list[Development]:
+    """The sites that a site was split into, by reference."""
+    return list(
+        session.scalars(
+            select(Development)
+            .where(Development.authority == site.authority, Development.reference.in_(site.parts))
+            .order_by(Development.reference)
+        )
+    )
+
+
+def find_whole(session: Session, site: Development) -> Development | None:
+    """The site that this one is a part of."""
+    return session.scalar(
+        select(Development).where(
+            Development.authority == site.authority,
+            Development.parts.contains([site.reference]),
+        )
+    )
+
+
+def list_registers(session: Session) -> list[Register]:
+    """Which registers are loaded, by authority."""
+    gone = Development.gone.is_not(None)
+    rows = session.execute(
+        select(
+            Development.authority,
+            func.max(Development.register_date),
+            func.count().filter(~gone),
+            func.count().filter(gone),
+            func.count().filter(~gone, Development.geom.is_(None)),
+        )
+        .group_by(Development.authority)
+        .order_by(Development.authority)
+    )
+    return [Register(*row) for row in rows]
+
+
+def list_not_loaded(session: Session) -> list[str]:
+    """Councils whose outline is loaded, and whose register is not, by name."""
+    loaded = " ".join(session.scalars(select(Development.authority).distinct())).lower()
+    names = session.scalars(select(Area.name).where(Area.kind == "district").order_by(Area.name))
+    return [name for name in names if name.lower() not in loaded]
+
+
+def _conditions(wanted: DevelopmentFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [
+        Development.gone.is_not(None) if wanted.shown == "gone" else Development.gone.is_(None)
+    ]
+    if wanted.shown == "unplaced":
+        conditions.append(Development.geom.is_(None))
+    if wanted.stage:
+        conditions.append(Development.stage == wanted.stage)
+    if wanted.least_homes:
+        conditions.append(Development.homes_to >= wanted.least_homes)
+    for word in words_in(wanted.text):
+        columns = (Development.reference, Development.address, Development.notes)
+        conditions.append(or_(*(one.icontains(word, autoescape=True) for one in columns)))
+    if wanted.area is not None:
+        conditions.append(func.ST_Intersects(Development.geom, wanted.area.geom))
+    return conditions
