@@ -17,7 +17,7 @@ from assetmap.accounts.views.letters import HOME as LETTERS_HOME
 from assetmap.accounts.views.mine import DOORS
 from assetmap.accounts.views.people import SCOPES
 from assetmap.accounts.visiting import describe, use_accounts, who
-from assetmap.anchors.drafts.views import SETTINGS
+from assetmap.anchors.drafts.held_views import blueprint as held_ledgers_blueprint
 from assetmap.anchors.drafts.views import blueprint as drafts_blueprint
 from assetmap.anchors.elsewhere import page_of_anchor
 from assetmap.anchors.permissions import PERMISSIONS as ANCHORS
@@ -91,7 +91,7 @@ from assetmap.web.packing import pack
 from assetmap.web.permissions import PERMISSIONS as WEB
 from assetmap.web.plain_text import use_plain_text
 from assetmap.web.proxies import use_proxies
-from assetmap.web.uploading import use_upload_limits
+from assetmap.web.uploading import SETTINGS, use_upload_limits
 from assetmap.web.visitors import use_visitors
 from assetmap.web.writing import AFTER_SAVES, new_key, use_read_only
 
@@ -179,6 +179,7 @@ def create_app(
     app.register_blueprint(developments_blueprint)
     app.register_blueprint(anchors_blueprint)
     app.register_blueprint(drafts_blueprint)
+    app.register_blueprint(held_ledgers_blueprint)
     app.register_blueprint(statements_blueprint)
     app.register_blueprint(geofiles_blueprint)
     app.register_blueprint(bridges_blueprint)

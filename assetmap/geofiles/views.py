@@ -19,7 +19,6 @@ from flask import (
 import assetmap.geofiles.keeping  # noqa: F401  it tells what is kept of a person
 from assetmap.core.errors import AssetmapError, Conflict, Invalid
 from assetmap.core.limits import MB, UPLOAD_BYTES
-from assetmap.core.settings import Settings
 from assetmap.geofiles import services
 from assetmap.geofiles.choices import choices_sent
 from assetmap.geofiles.errors import BadGeofile, TooManyWaiting
@@ -37,13 +36,11 @@ from assetmap.web.clock import now
 from assetmap.web.database import writer_of, writing
 from assetmap.web.rates import limited
 from assetmap.web.redirects import go_to
-from assetmap.web.uploading import takes_files
+from assetmap.web.uploading import settings_here, takes_files
 from assetmap.web.versions import sent_version
 from assetmap.web.writing import after_commit, saves
 
 blueprint = Blueprint("geofiles", __name__)
-#: The settings of the application, for the folder in which files wait.
-SETTINGS = "assetmap.settings"
 _SAID = {"discarded": "The file is thrown away."}
 
 
@@ -229,8 +226,7 @@ def _queue(task: str, slug: str) -> None:
 
 
 def _folder() -> Path:
-    held: Settings = current_app.extensions[SETTINGS]
-    return folder_of(held)
+    return folder_of(settings_here())
 
 
 def _frame(title: str) -> dict[str, Any]:

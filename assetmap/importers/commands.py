@@ -16,6 +16,7 @@ from assetmap.core.db import take_turn, transaction
 from assetmap.core.options import DATE, as_date, mapping_of, say_json, settings_of
 from assetmap.core.permissions import OPERATOR
 from assetmap.core.runtime import owner_session
+from assetmap.importers.anchors import import_anchors
 from assetmap.importers.boundaries import BoundaryFields, import_boundaries
 from assetmap.importers.contract import ImportReport, RowNote, SourceWords
 from assetmap.importers.deprivation import RELEASES, import_deprivation
@@ -24,13 +25,9 @@ from assetmap.importers.grants import import_grants
 from assetmap.importers.osm import import_osm
 from assetmap.importers.population import import_population
 from assetmap.importers.postcodes import import_postcodes
+from assetmap.importers.register_rows import ReadingOptions
 from assetmap.importers.said import import_facts, import_links, import_listings
-from assetmap.importers.things import (
-    ReadingOptions,
-    import_anchors,
-    import_assets,
-    import_organisations,
-)
+from assetmap.importers.things import import_assets, import_organisations
 from assetmap.importers.trusts import import_trusts
 
 FILE = click.Path(path_type=Path)

@@ -30,6 +30,7 @@ from assetmap.core.options import settings_of
 from assetmap.core.permissions import OPERATOR
 from assetmap.core.runtime import owner_session
 from assetmap.core.serving import HOST, check_port, serve_until_stopped
+from assetmap.importers.anchors import import_anchors
 from assetmap.importers.boundaries import BoundaryFields, import_boundaries
 from assetmap.importers.contract import ImportReport, SourceWords
 from assetmap.importers.deprivation import import_deprivation
@@ -38,13 +39,9 @@ from assetmap.importers.ground import import_ground
 from assetmap.importers.osm import import_osm
 from assetmap.importers.population import import_population
 from assetmap.importers.postcodes import import_postcodes
+from assetmap.importers.register_rows import ReadingOptions
 from assetmap.importers.said import import_facts, import_links
-from assetmap.importers.things import (
-    ReadingOptions,
-    import_anchors,
-    import_assets,
-    import_organisations,
-)
+from assetmap.importers.things import import_assets, import_organisations
 from assetmap.places.basemap import GroundPlace, find_ground, find_ground_place
 from assetmap.places.models import Dataset
 from assetmap.places.services import NewDataset, record_dataset

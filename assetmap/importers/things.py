@@ -1,53 +1,43 @@
-"""Assets and organisations into the register, and anchors with their sites."""
+"""Assets and organisations into the register."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assetmap.anchors.models import Anchor, AnchorSite
 from assetmap.assets.models import Asset
-from assetmap.core.db import sign_transaction, slugify
+from assetmap.core.db import sign_transaction
 from assetmap.core.errors import Invalid
 from assetmap.core.stopping import stop_if_asked
 from assetmap.core.upsert import Keeper, Outcome, geometry_values
-from assetmap.importers.bodies import OrgId, cover, fact_keeper, identifiers_of, identify, owners_of
+from assetmap.importers.bodies import OrgId, fact_keeper, identifiers_of, identify, owners_of
 from assetmap.importers.contract import (
     ImportReport,
     RefusedRow,
     SourceFile,
     SourceWords,
-    check_storable,
-    describe_source,
     progress,
 )
 from assetmap.importers.peoples import Clash, columns_of_people, find_clash, spared, suggest
-from assetmap.importers.register import RegisterRow, place, read_register
+from assetmap.importers.register import RegisterRow, place
+from assetmap.importers.register_rows import (
+    ReadingOptions,
+    common_values,
+    cover_rows,
+    open_rows,
+)
 from assetmap.organisations.kinds import kind_by_register
 from assetmap.organisations.models import Organisation
-from assetmap.places.postcodes import normalise_postcode
 from assetmap.places.queries import programme_area
-from assetmap.uploads.errors import UnreadableFile
 
 #: Rows between two looks at whether somebody stopped the work.
 LOOK_ROWS = 200
-
-
-@dataclass(frozen=True)
-class ReadingOptions:
-    """How a register file is read."""
-
-    mapping: Mapping[str, str] = field(default_factory=dict)
-    crs: int | None = None
-    layer: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +61,7 @@ def import_assets(
 ) -> ImportReport:
     """Load assets from CSV, GeoJSON, GeoPackage, zipped Shapefile or KML; the caller commits."""
     report = ImportReport()
-    source, rows = _open(path, options, words, report)
+    source, rows = open_rows(path, options, words, report)
     sign_transaction(session, actor=actor, reason=reason_of(source), batch=True)
     judged = judge_assets(session, rows, source=source, report=report)
     for _ in keep_assets(session, judged, source=source, actor=actor, report=report):
@@ -90,7 +80,7 @@ def judge_assets(
     seen: set[str] = set()
     for row in rows:
         try:
-            values = _common(row, source, report, seen)
+            values = common_values(row, source, report, seen)
             area = _hectares(row)
             placed = place(session, row, programme=programme, report=report)
         except Invalid as fault:
@@ -142,7 +132,7 @@ def keep_assets(
             report.count(outcome)
             kept.append(KeptAsset(asset, outcome))
     stop_if_asked()
-    _cover(session, actor, reason_of(source), "asset", source, report)
+    cover_rows(session, actor, reason_of(source), "asset", source, report)
     suggest(session, clashes, record="assets", source=source.source, author=actor)
     return kept
 
@@ -157,7 +147,7 @@ def import_organisations(
 ) -> ImportReport:
     """Load organisations with their org-ids; the caller commits."""
     report = ImportReport()
-    source, rows = _open(path, options, words, report)
+    source, rows = open_rows(path, options, words, report)
     reason = f"import organisations {source.name}"
     sign_transaction(session, actor=actor, reason=reason, batch=True)
     programme = programme_area(session)
@@ -172,7 +162,7 @@ def import_organisations(
         for row in rows:
             shown.step()
             try:
-                values = _common(row, source, report, seen)
+                values = common_values(row, source, report, seen)
                 identifiers = identifiers_of(row)
                 closing = _closing(row, report)
                 placed = place(session, row, programme=programme, report=report)
@@ -197,111 +187,9 @@ def import_organisations(
             for identifier in identifiers:
                 identify(owners, facts, organisation, identifier, row, source, report)
             report.count(outcome)
-    _cover(session, actor, reason, "organisation", source, report)
+    cover_rows(session, actor, reason, "organisation", source, report)
     suggest(session, clashes, record="organisations", source=source.source, author=actor)
     return report
-
-
-def import_anchors(
-    session: Session, *, path: Path, options: ReadingOptions, words: SourceWords, actor: str
-) -> ImportReport:
-    """Load anchor institutions and their sites, one row a site; the caller commits.
-
-    ``anchor`` is the slug that commands take as REF; rows of one anchor share its name and org-id.
-    """
-    report = ImportReport()
-    source, rows = _open(path, options, words, report)
-    reason = f"import anchors {source.name}"
-    sign_transaction(session, actor=actor, reason=reason, batch=True)
-    sites = Keeper(
-        session,
-        AnchorSite,
-        ("anchor_id", "source", "source_id"),
-        AnchorSite.source == source.source,
-    )
-    seen: set[tuple[str, str]] = set()
-    for row in rows:
-        try:
-            ref, site = _anchor_ref(row, seen)
-            _check_owner(session, ref, row)
-            placed = place(session, row, programme=None, report=report)
-            anchor = _anchor(session, ref, row, source, report)
-        except Invalid as fault:
-            report.refuse(row.row, str(fault), row.text)
-            continue
-        _, outcome = sites.keep(
-            {
-                "anchor_id": anchor.id,
-                "name": row.values.get("site_name") or row.values["name"],
-                "postcode": _postcode(row),
-                "outline": placed.outline,
-                "source": source.source,
-                "source_id": site,
-                "licence": source.licence,
-                "retrieved_on": source.retrieved_on,
-                **geometry_values(placed.shape),
-            },
-            slug=f"{ref}-{site}",
-        )
-        report.count(outcome)
-    _cover(session, actor, reason, "anchor_site", source, report)
-    return report
-
-
-def _open(
-    path: Path, options: ReadingOptions, words: SourceWords, report: ImportReport
-) -> tuple[SourceFile, list[RegisterRow]]:
-    source = describe_source(path, words, report)
-    rows = read_register(
-        path, mapping=options.mapping, crs=options.crs, layer=options.layer, report=report
-    )
-    if not rows:
-        raise UnreadableFile(f"{path.name} holds no rows.")
-    return source, rows
-
-
-def _common(
-    row: RegisterRow, source: SourceFile, report: ImportReport, seen: set[str]
-) -> dict[str, Any]:
-    name = row.values.get("name", "")
-    if not 1 <= len(name) <= 300:
-        raise RefusedRow(
-            "The name is missing or longer than 300 characters.", {"name": "1 to 300 characters"}
-        )
-    key = row.values.get("id")
-    if key is None:
-        report.assume(
-            "The file has no identifiers of its own; a row is recognised again by its name and "
-            "address (--map id=HEADER when a column identifies rows)."
-        )
-        key = slugify(f"{name} {row.values.get('address', '')} {row.values.get('postcode', '')}")
-    check_storable((key, *_short(row)), row.values.values())
-    if key in seen:
-        raise RefusedRow(
-            f"“{key}” stands in the file twice; the first row was kept.", {"id": "once in a file"}
-        )
-    seen.add(key)
-    return {
-        "name": name,
-        "kind": (row.values.get("kind") or "").lower() or None,
-        "description": row.values.get("description"),
-        "address": row.values.get("address"),
-        "postcode": _postcode(row),
-        "source": source.source,
-        "source_id": key,
-        "licence": source.licence,
-        "retrieved_on": source.retrieved_on,
-    }
-
-
-def _short(row: RegisterRow) -> list[str]:
-    """Values that stand in an index or an address."""
-    return [row.values[field] for field in ("id", "postcode", "kind") if field in row.values]
-
-
-def _postcode(row: RegisterRow) -> str | None:
-    printed = row.values.get("postcode")
-    return (normalise_postcode(printed) or printed) if printed else None
 
 
 def _kind_by_register(identifiers: list[OrgId]) -> str | None:
@@ -344,87 +232,3 @@ def _hectares(row: RegisterRow) -> Decimal | None:
     if not area.is_finite() or not Decimal("0.005") < area < 10_000_000:
         raise RefusedRow(f"The area {text[:20]} ha is impossible.", {"area_ha": "hectares"})
     return area.quantize(Decimal("0.01"))
-
-
-def _anchor_ref(row: RegisterRow, seen: set[tuple[str, str]]) -> tuple[str, str]:
-    ref = row.values.get("anchor", "")
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", ref):
-        raise RefusedRow("The column “anchor” must hold a slug such as city-hospital-trust.")
-    if "name" not in row.values:
-        raise RefusedRow("The anchor's name is missing.")
-    site = row.values.get("site") or slugify(row.values.get("site_name") or "main")
-    names = (ref, site, row.values["name"], row.values.get("site_name", ""))
-    check_storable((*names, *_short(row)), row.values.values())
-    if (ref, site) in seen:
-        raise RefusedRow(f"The site “{site}” of {ref} stands in the file twice.")
-    seen.add((ref, site))
-    return ref, site
-
-
-def _check_owner(session: Session, ref: str, row: RegisterRow) -> None:
-    """One organisation is one anchor: an org-id may not lead to a second one."""
-    owners = owners_of(session)
-    for pair in identifiers_of(row):
-        if pair not in owners:
-            continue
-        held = session.scalar(select(Anchor).where(Anchor.organisation_id == owners[pair].id))
-        if held is not None and held.slug != ref:
-            raise RefusedRow(f"{pair[0]}-{pair[1]} is already the anchor “{held.slug}”.")
-
-
-def _anchor(
-    session: Session, ref: str, row: RegisterRow, source: SourceFile, report: ImportReport
-) -> Anchor:
-    held = session.scalar(select(Anchor).where(Anchor.slug == ref))
-    if held is not None:
-        if held.organisation.name != row.values["name"]:
-            held.organisation.name = row.values["name"]
-        return held
-    identifiers = identifiers_of(row)
-    owners = owners_of(session)
-    organisation = next((owners[pair] for pair in identifiers if pair in owners), None)
-    if organisation is None:
-        keeper = Keeper(
-            session, Organisation, ("source", "source_id"), Organisation.source == source.source
-        )
-        organisation, _ = keeper.keep(
-            {
-                "name": row.values["name"],
-                "kind": "anchor institution",
-                "postcode": _postcode(row),
-                "demonstration": source.demonstration,
-                "source": source.source,
-                "source_id": ref,
-                "licence": source.licence,
-                "retrieved_on": source.retrieved_on,
-            },
-            slug=row.values["name"],
-        )
-        session.flush()
-    for identifier in identifiers:
-        identify(owners, None, organisation, identifier, row, source, report)
-    anchor = Anchor(
-        slug=ref,
-        organisation_id=organisation.id,
-        source=source.source,
-        source_id=ref,
-        licence=source.licence,
-        retrieved_on=source.retrieved_on,
-    )
-    session.add(anchor)
-    session.flush()
-    return anchor
-
-
-def _cover(
-    session: Session,
-    actor: str,
-    reason: str,
-    table: str,
-    source: SourceFile,
-    report: ImportReport,
-) -> None:
-    cover(
-        session, actor=actor, reason=reason, table=table, source=source,
-        new=report.imported, changed=report.updated,
-    )  # fmt: skip

@@ -26,7 +26,8 @@ from assetmap.core.geometry import (
     from_geojson,
 )
 from assetmap.importers.contract import SourceWords
-from assetmap.importers.things import ReadingOptions, import_assets
+from assetmap.importers.register_rows import ReadingOptions
+from assetmap.importers.things import import_assets
 
 PROGRAMME = shapely.box(400_000, 284_000, 408_000, 292_000)
 

@@ -14,12 +14,14 @@ import pytest
 import shapely
 from sqlalchemy.orm import Session
 
+from assetmap.importers.anchors import import_anchors
 from assetmap.importers.boundaries import BoundaryFields, import_boundaries
 from assetmap.importers.contract import ImportReport, SourceWords
 from assetmap.importers.deprivation import import_deprivation
 from assetmap.importers.geofile import read_geofile
 from assetmap.importers.postcodes import import_postcodes
-from assetmap.importers.things import ReadingOptions, import_anchors, import_assets
+from assetmap.importers.register_rows import ReadingOptions
+from assetmap.importers.things import import_assets
 from assetmap.uploads.errors import UnreadableFile
 from tests.listening import Listener
 

@@ -17,7 +17,8 @@ from assetmap.core.permissions import OPERATOR, Principal, Role
 from assetmap.core.upsert import held_shape
 from assetmap.history.owners import last_edit
 from assetmap.importers.contract import ImportReport, SourceWords
-from assetmap.importers.things import ReadingOptions, import_assets, import_organisations
+from assetmap.importers.register_rows import ReadingOptions
+from assetmap.importers.things import import_assets, import_organisations
 from assetmap.moderation.models import Proposal
 from assetmap.moderation.services import Decision, decide
 from assetmap.organisations.models import Organisation

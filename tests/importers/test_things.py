@@ -12,16 +12,13 @@ from sqlalchemy.orm import Session
 
 from assetmap.anchors.models import Anchor
 from assetmap.assets.models import Asset
+from assetmap.importers.anchors import import_anchors
 from assetmap.importers.boundaries import BoundaryFields, import_boundaries
 from assetmap.importers.contract import ImportReport, SourceWords
 from assetmap.importers.deprivation import import_deprivation
 from assetmap.importers.postcodes import import_postcodes
-from assetmap.importers.things import (
-    ReadingOptions,
-    import_anchors,
-    import_assets,
-    import_organisations,
-)
+from assetmap.importers.register_rows import ReadingOptions
+from assetmap.importers.things import import_assets, import_organisations
 from assetmap.organisations.models import Organisation
 from assetmap.organisations.queries import find_by_org_id
 from assetmap.places.models import Deprivation

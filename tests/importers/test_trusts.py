@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assetmap.importers.contract import ImportReport, SourceWords
-from assetmap.importers.things import ReadingOptions, import_organisations
+from assetmap.importers.register_rows import ReadingOptions
+from assetmap.importers.things import import_organisations
 from assetmap.importers.trusts import import_trusts
 from assetmap.organisations.models import Organisation, OrganisationFact
 from assetmap.organisations.queries import find_by_org_id

@@ -9,7 +9,7 @@ import procrastinate
 from sqlalchemy import select
 
 from assetmap.anchors.drafts.models import LedgerDraft
-from assetmap.anchors.drafts.services import check_draft, drop_file, load_draft
+from assetmap.anchors.drafts.working import check_draft, drop_file, load_draft
 from assetmap.core.db import transaction
 from assetmap.core.settings import Settings
 from assetmap.uploads.queue import SETTINGS, Work

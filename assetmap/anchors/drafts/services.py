@@ -12,28 +12,22 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from assetmap.accounts.services.leaving import FORMER, PERSONAL
-from assetmap.anchors.drafts.account import account_of, checked_as
 from assetmap.anchors.drafts.errors import (
     BadDraft,
     DraftMovedOn,
     DraftNotFound,
-    FileBlocked,
     NotAsPreviewed,
 )
-from assetmap.anchors.drafts.models import BlockedFile, LedgerDraft
+from assetmap.anchors.drafts.held import refuse_blocked
+from assetmap.anchors.drafts.models import LedgerDraft
+from assetmap.anchors.drafts.working import drop_file, same_file
 from assetmap.anchors.errors import SecondPersonNeeded
 from assetmap.anchors.models import Anchor, Ledger
 from assetmap.anchors.reading.fields import FIELDS
-from assetmap.anchors.reading.reader import LedgerReading, read_ledger
 from assetmap.anchors.rights import RULES, thing_of
-from assetmap.anchors.services.ledgers import LedgerSource, get_ledger, load_ledger
-from assetmap.anchors.services.places import CorrectedPlaces, locate_suppliers
-from assetmap.anchors.statements.services import take_back
-from assetmap.core.db import locked, sign_transaction, take_turn
+from assetmap.core.db import locked
 from assetmap.core.permissions import Principal
 from assetmap.uploads.judging import Judged
-from assetmap.uploads.receiving import file_sha256
-from assetmap.uploads.running import Turn
 
 WAITING = "Waiting for its turn"
 #: States in which a worker is at it, or will be.
@@ -229,7 +223,7 @@ def release_draft(
         )
     if previewed != draft.checked_as:
         raise NotAsPreviewed("What you looked at is not what is here now. Look at it again.")
-    _same_file(draft, folder)
+    same_file(draft, folder)
     refuse_blocked(session, draft.anchor, draft.sha256)
     draft.state, draft.released_by, draft.step = "loading", actor.name, WAITING
     session.flush()
@@ -261,60 +255,6 @@ def discard_draft(
     return draft
 
 
-def check_draft(turn: Turn[LedgerDraft], *, folder: Path) -> None:
-    """Read the file as ``ledger check`` does and keep what was found; nothing is stored of it.
-
-    Raises
-    ------
-    LedgerUnreadable, NotAsPreviewed
-    Stopped
-        Somebody cancelled it meanwhile.
-    """
-    account = account_of(_read(turn.row(), folder))
-    draft = turn.take()
-    draft.account = account
-    draft.checked_as = _mark(draft)
-    draft.state, draft.step, draft.problem = "checked", "", ""
-    turn.session.flush()
-
-
-def load_draft(turn: Turn[LedgerDraft], *, folder: Path) -> None:
-    """Make a released upload a ledger, through the same service as the command; all or nothing.
-
-    Raises
-    ------
-    NotAsPreviewed
-        The file or the choices are not those that were released.
-    Stopped
-        Somebody cancelled it meanwhile.
-    """
-    session, draft = turn.session, turn.row()
-    if _mark(draft) != draft.checked_as:
-        raise NotAsPreviewed("The choices are not those that were looked at.")
-    reading = _read(draft, folder)
-    turn.step("Storing the payments")
-    take_turn(session)
-    loaded = load_ledger(
-        session,
-        actor=draft.released_by or "",
-        anchor=draft.anchor,
-        reading=reading,
-        origin=LedgerSource(
-            source=draft.source,
-            licence=draft.licence,
-            retrieved_on=draft.retrieved_on,
-            published=draft.published,
-            replaces=draft.replaces,
-        ),
-    )
-    loaded.ledger.file_name = draft.label
-    session.flush()
-    draft = turn.take()
-    draft.state, draft.ledger_id, draft.account = "released", loaded.ledger.id, {}
-    draft.step = draft.problem = ""
-    session.flush()
-
-
 def cancel_draft(session: Session, *, actor: Principal, slug: str) -> LedgerDraft:
     """Stop what is being done with an upload, now or before it begins; nothing of it is kept.
 
@@ -334,90 +274,6 @@ def cancel_draft(session: Session, *, actor: Principal, slug: str) -> LedgerDraf
     return draft
 
 
-def withdraw_ledger(
-    session: Session, *, actor: Principal, anchor: Anchor, slug: str, reason: str
-) -> Ledger:
-    """Take a ledger from pages, tiles, files and caches with the next request; its file is blocked.
-
-    Yearly statements that count it are withdrawn with it. Its payments stay for the anchor's
-    people until the operator deletes them.
-
-    Raises
-    ------
-    NotYours, LedgerNotFound, BadDraft
-    """
-    RULES.require(actor, "anchors.withdraw_ledger", thing_of(anchor))
-    if not reason.strip():
-        raise BadDraft("Say why it is withdrawn.", {"reason": "Give a reason."})
-    ledger = get_ledger(session, anchor, slug)
-    sign_transaction(session, actor=actor.name, reason=f"withdraw ledger: {reason.strip()[:200]}")
-    ledger.published = False
-    ledger.withdrawn = True
-    take_back(session, ledger)
-    session.execute(
-        text(
-            "INSERT INTO blocked_file (anchor_id, sha256, reason) VALUES (:anchor, :sha, :reason) "
-            "ON CONFLICT (anchor_id, sha256) DO NOTHING"
-        ),
-        {"anchor": anchor.id, "sha": ledger.sha256, "reason": reason.strip()[:300]},
-    )
-    session.flush()
-    return ledger
-
-
-def locate(
-    session: Session, *, actor: Principal, ledger: Ledger, path: Path, today: date
-) -> CorrectedPlaces:
-    """Put payees where they work, as ``assetmap suppliers locate`` does.
-
-    Raises
-    ------
-    NotYours, Invalid
-    """
-    RULES.require(actor, "anchors.locate_suppliers", thing_of(ledger.anchor))
-    take_turn(session)
-    return locate_suppliers(session, actor=actor.name, ledger=ledger, path=path, today=today)
-
-
-def refuse_blocked(session: Session, anchor: Anchor, sha256: str) -> None:
-    """Raise ``FileBlocked`` for bytes that were withdrawn from this anchor before."""
-    found = session.scalar(
-        select(BlockedFile).where(BlockedFile.anchor_id == anchor.id, BlockedFile.sha256 == sha256)
-    )
-    if found is not None:
-        raise FileBlocked(
-            f"This very file was withdrawn before: {found.reason} Mend the file and upload the "
-            "mended one."
-        )
-
-
-def drop_file(draft: LedgerDraft, folder: Path) -> None:
-    """The uploaded file is needed no more; of a ledger it is never kept."""
-    if draft.file_name is not None:
-        (folder / draft.file_name).unlink(missing_ok=True)
-        draft.file_name = None
-
-
-def _read(draft: LedgerDraft, folder: Path) -> LedgerReading:
-    path = _same_file(draft, folder)
-    order = draft.date_order if draft.date_order in ("day_first", "month_first") else None
-    return read_ledger(
-        path,
-        sheet=draft.sheet,
-        mapping=draft.mapping,
-        date_order=order,  # type: ignore[arg-type]
-    )
-
-
-def _same_file(draft: LedgerDraft, folder: Path) -> Path:
-    path = folder / (draft.file_name or "gone")
-    if not path.is_file():
-        raise DraftMovedOn("The file is not here any more. Upload it again.")
-    if file_sha256(path) != draft.sha256:
-        raise NotAsPreviewed("The file changed since it was looked at. Upload it again.")
-    return path
-
-
 def _to_change(
     session: Session, slug: str, version: int, actor: Principal, *, states: tuple[str, ...]
 ) -> LedgerDraft:
@@ -432,12 +288,6 @@ def _to_change(
 def _wait(draft: LedgerDraft) -> None:
     draft.state, draft.step, draft.problem = "waiting", WAITING, ""
     draft.account, draft.checked_as, draft.cancelled_by = {}, None, None
-
-
-def _mark(draft: LedgerDraft) -> str:
-    return checked_as(
-        draft.sha256, sheet=draft.sheet, mapping=draft.mapping, date_order=draft.date_order
-    )
 
 
 def forget_officer(session: Session, slug: str) -> None:

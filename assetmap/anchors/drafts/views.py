@@ -19,7 +19,7 @@ from flask import (
 
 from assetmap.anchors.drafts import services
 from assetmap.anchors.drafts.errors import BadDraft, FileBlocked
-from assetmap.anchors.drafts.forms import PlaceForm, UploadForm
+from assetmap.anchors.drafts.forms import UploadForm
 from assetmap.anchors.drafts.jobs import CHECK, LOAD, folder_of
 from assetmap.anchors.drafts.models import LedgerDraft
 from assetmap.anchors.drafts.pages import (
@@ -27,22 +27,15 @@ from assetmap.anchors.drafts.pages import (
     DraftRow,
     LedgerRow,
     LedgersPage,
-    PlacesPage,
     UploadPage,
 )
-from assetmap.anchors.drafts.places import places_file
 from assetmap.anchors.drafts.telling import STATE_WORDS, TAGS, tell
-from assetmap.anchors.errors import AnchorNotFound
 from assetmap.anchors.models import Anchor, Ledger
-from assetmap.anchors.queries.registers import get_open_anchor
 from assetmap.anchors.reading.fields import FIELDS
-from assetmap.anchors.rights import RULES, thing_of
-from assetmap.anchors.services.ledgers import get_ledger
-from assetmap.anchors.services.places import COLUMNS, CorrectedPlaces
+from assetmap.anchors.rights import RULES, get_own_anchor, thing_of
 from assetmap.core.errors import Invalid
 from assetmap.core.limits import MB, UPLOAD_BYTES
 from assetmap.core.money import money_words
-from assetmap.core.settings import Settings
 from assetmap.uploads.judging import judge
 from assetmap.uploads.queue import Queue
 from assetmap.uploads.receiving import receive
@@ -51,13 +44,11 @@ from assetmap.web.clock import now
 from assetmap.web.database import writer_of, writing
 from assetmap.web.rates import limited
 from assetmap.web.redirects import go_to
-from assetmap.web.uploading import takes_files
+from assetmap.web.uploading import settings_here, takes_files
 from assetmap.web.versions import sent_version
 from assetmap.web.writing import after_commit, saves
 
 blueprint = Blueprint("drafts", __name__)
-#: The settings of the application, for the folder in which files wait.
-SETTINGS = "assetmap.settings"
 _OF = "/anchors/<anchor>/ledgers"
 _SAID = {
     "withdrawn": "The ledger is withdrawn: no page, map or file shows it any more.",
@@ -234,67 +225,16 @@ def discard(anchor: str, slug: str) -> Response:
     return go_to(f"{_path(anchor)}?said=discarded")
 
 
-@blueprint.post(f"{_OF}/<slug>/withdraw")
-@bound("anchors.withdraw_ledger")
-@saves
-def withdraw(anchor: str, slug: str) -> Response:
-    """Take a ledger from everything that shows it."""
-    services.withdraw_ledger(
-        writing(), actor=g.principal, anchor=_mine(anchor), slug=slug,
-        reason=request.form.get("reason", ""),
-    )  # fmt: skip
-    return go_to(f"{_path(anchor)}?said=withdrawn")
-
-
-@blueprint.get(f"{_OF}/<slug>/places")
-@bound("anchors.locate_suppliers")
-def show_places(anchor: str, slug: str) -> Response:
-    """Where do the payees of this ledger work?"""
-    ledger = get_ledger(writing(), _mine(anchor), slug)
-    return _draw_places(anchor, ledger, PlaceForm(formdata=None))
-
-
-@blueprint.post(f"{_OF}/<slug>/places")
-@takes_files(UPLOAD_BYTES)
-@bound("anchors.locate_suppliers")
-@limited("contribute")
-@saves
-def keep_places(anchor: str, slug: str) -> Response:
-    """Put payees where they work: one by its form, or many by a file."""
-    ledger, form = get_ledger(writing(), _mine(anchor), slug), PlaceForm()
-    sent = request.files.get("file")
-    try:
-        with places_file(
-            sent.stream if sent is not None and sent.filename else None,
-            row={name: form[name].data or "" for name in COLUMNS}, folder=_folder(),
-        ) as path:  # fmt: skip
-            done = services.locate(
-                writing(), actor=g.principal, ledger=ledger, path=path, today=now().date()
-            )
-    except Invalid as fault:
-        return _draw_places(anchor, ledger, form, problem=str(fault))
-    return _draw_places(anchor, ledger, PlaceForm(formdata=None), done=done)
-
-
 def _mine(slug: str) -> Anchor:
-    """The anchor, for its people; for everybody else there is no such page."""
-    found = get_open_anchor(writing(), slug)
-    if not RULES.allows(g.principal, "anchors.load_ledger", thing_of(found)):
-        raise AnchorNotFound("There is no such anchor. Choose one from the list under Money.")
-    return found
+    return get_own_anchor(writing(), slug, actor=g.principal)
 
 
 def _path(anchor: str) -> str:
     return f"/anchors/{anchor}/ledgers"
 
 
-def _settings() -> Settings:
-    held: Settings = current_app.extensions[SETTINGS]
-    return held
-
-
 def _folder() -> Path:
-    return folder_of(_settings())
+    return folder_of(settings_here())
 
 
 def _queue(task: str, slug: str) -> None:
@@ -380,24 +320,6 @@ def _draw(draft: LedgerDraft) -> Response:
         done_href=f"/anchors/{draft.anchor.slug}/catchment" if draft.state == "released" else "",
     )
     return make_response(render_template("anchors/drafts/draft.html", page=page))
-
-
-def _draw_places(
-    anchor: str, ledger: Ledger, form: PlaceForm, *, problem: str = "",
-    done: CorrectedPlaces | None = None,
-) -> Response:  # fmt: skip
-    page = PlacesPage(
-        **_frame("Where payees work"),
-        anchor=anchor,
-        ledger=ledger.slug,
-        form=form,
-        problem=problem,
-        done=f"{done.located} payees placed, {done.unchanged} were there already." if done else "",
-        refused=tuple((row.row, row.reason, row.text) for row in done.refused) if done else (),
-    )
-    answer = make_response(render_template("anchors/drafts/places.html", page=page))
-    answer.status_code = 400 if problem else 200
-    return answer
 
 
 def _ledger_row(one: Ledger) -> LedgerRow:

@@ -8,11 +8,10 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, g, make_response, render_template, request
 
-from assetmap.anchors.errors import AnchorNotFound
 from assetmap.anchors.models import Anchor
 from assetmap.anchors.pages.parts import day_words
 from assetmap.anchors.queries.registers import get_open_anchor
-from assetmap.anchors.rights import RULES, thing_of
+from assetmap.anchors.rights import RULES, get_own_anchor, thing_of
 from assetmap.anchors.statements import services
 from assetmap.anchors.statements.errors import NothingToShow, YearNotWhole
 from assetmap.anchors.statements.models import SpendStatement
@@ -126,11 +125,7 @@ def withdraw(anchor: str, slug: str) -> Response:
 
 
 def _mine(slug: str) -> Anchor:
-    """The anchor, for its people; for everybody else there is no such page."""
-    found = get_open_anchor(writing(), slug)
-    if not RULES.allows(g.principal, "anchors.load_ledger", thing_of(found)):
-        raise AnchorNotFound("There is no such anchor. Choose one from the list under Money.")
-    return found
+    return get_own_anchor(writing(), slug, actor=g.principal)
 
 
 def _path(anchor: str) -> str:
