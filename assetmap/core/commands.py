@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import click
 from assetmap.core import schema
 from assetmap.core.archive import Manifest
 from assetmap.core.backup import FILES, make_backup
+from assetmap.core.doctor import check_sessions
 from assetmap.core.durability import require_durable
 from assetmap.core.options import settings_of
 from assetmap.core.read_only import is_read_only, switch_read_only
@@ -64,6 +66,17 @@ def restore(context: click.Context, file: Path, yes: bool) -> None:
         f"Restored {_counted(held)} of {held.facts['made_at']}. Start the pages again, so that "
         "they forget what they remember."
     )
+
+
+@db.command("stuck")
+@click.pass_context
+def stuck(context: click.Context) -> None:
+    """Say whether a session hangs that no time-out ends; exit code 1 when one does."""
+    with owner_engine(settings_of(context), as_it_is=True) as engine:
+        found = check_sessions(engine)
+    click.echo(f"{'ok' if found.ok else 'BAD'}  {found.name}  {found.seen}")
+    if not found.ok:
+        sys.exit(1)
 
 
 @db.command("read-only")

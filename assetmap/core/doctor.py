@@ -25,6 +25,7 @@ from assetmap.core.restore import APART, BEFORE, FRESH
 from assetmap.core.runtime import owner_engine
 from assetmap.core.secrets import CannotUnseal, secret_key, unseal
 from assetmap.core.settings import Settings
+from assetmap.core.stuck import RIGHT, find_stuck, may_look
 
 #: Ordnance Survey's control point for OSTN15 (METRES, two decimals).
 CONTROL = (1.716073973, 52.658007833, "651409.80 313177.45")
@@ -58,6 +59,7 @@ def examine(settings: Settings, *, now: datetime) -> Iterator[Check]:
             for check in (check_postgis, check_durability, check_roles, check_migrations):
                 yield _guarded(check, engine)
             yield _guarded(check_database_clock, engine)
+            yield _guarded(check_sessions, engine)
             yield _guarded(check_second_factors, engine, lambda: secret_key(settings))
             yield _guarded(check_restore, engine, settings.home)
             if schema.state(engine) is schema.SchemaState.CURRENT:
@@ -211,6 +213,24 @@ def check_restore(engine: Engine, home: Path) -> Check:
             + put_back.replace("run: ", f"run: mv {FILES} {FILES}-aside && ")
         )
     return Check(False, "restore", f"{last}: {how}")
+
+
+def check_sessions(engine: Engine) -> Check:
+    """No session of the pages is at work long after its time was up."""
+    if not may_look(engine):
+        role = engine.url.username or "owner"
+        words = f"cannot be seen; let a superuser run once: GRANT {RIGHT} TO {role}"
+        return Check(False, "sessions", words)
+    stuck = find_stuck(engine)
+    if not stuck:
+        return Check(True, "sessions", "none is past its limit")
+    said = ", ".join(f"{one.name} {one.pid} for {one.seconds:.0f} seconds" for one in stuck)
+    return Check(
+        False, "sessions",
+        f"{said}: it hears no time-out and cannot be ended alone. Start the database's server "
+        "anew at once (pg_ctlcluster 15 main restart -m immediate): every session ends, what was "
+        "saved stays, and the pages go on by themselves",
+    )  # fmt: skip
 
 
 def check_postgis(engine: Engine) -> Check:

@@ -148,8 +148,14 @@ PROBE_S = 1.5
 VOICE_S = 0.3
 #: What a page waits beyond the longest statement, in seconds
 STATEMENT_SLACK_S = 5
+#: Longest statement of a page, in seconds
+PAGE_STATEMENT_S = 20
+#: Longest statement of a tile, in seconds
+TILE_STATEMENT_S = 5
 #: Longest statement of a job in the queue, in seconds
 JOB_STATEMENT_S = 600
+#: Time past its limit after which a statement is told of as stuck, in seconds
+STUCK_S = 30
 # One that writes holds rows; one that reads holds nobody up, and a walk sheet is drawn in it.
 #: How long a transaction may do nothing, in seconds, by database role
 IDLE_IN_TRANSACTION_S = {"writer": 10, "tiles": 10, "web": 30}

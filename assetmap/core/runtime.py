@@ -9,14 +9,14 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from assetmap.core import schema
+from assetmap.core import limits, schema
 from assetmap.core.cluster import OWNER_ROLE, TILES_ROLE, WEB_ROLE, WRITER_ROLE, Cluster
 from assetmap.core.db import make_engine
 from assetmap.core.errors import Invalid, Unavailable
 from assetmap.core.settings import Settings
 
-WEB_STATEMENT_SECONDS = 20
-TILES_STATEMENT_SECONDS = 5
+WEB_STATEMENT_SECONDS = limits.PAGE_STATEMENT_S
+TILES_STATEMENT_SECONDS = limits.TILE_STATEMENT_S
 
 
 @contextmanager

@@ -77,6 +77,8 @@ def prepare_cluster(cluster: Cluster) -> None:
                 )
         # Row policies let the writer see every row anyway; with them in force it could not COPY.
         admin.execute(sql.SQL("ALTER ROLE {} BYPASSRLS").format(sql.Identifier(WRITER_ROLE)))
+        # The doctor looks for sessions that hang, whosever they are.
+        admin.execute(sql.SQL("GRANT pg_read_all_stats TO {}").format(sql.Identifier(OWNER_ROLE)))
         if not _exists(admin, "SELECT 1 FROM pg_database WHERE datname = %s", DATABASE):
             make_database(cluster, admin, DATABASE)
         # A database of an older version knows fewer roles, and keeps fewer functions closed.

@@ -113,6 +113,23 @@ def test_of_two_with_one_name_to_show_each_has_a_public_name_of_its_own(app: Fla
 
 
 @pytest.mark.case("W18")
+def test_another_name_each_time_is_still_one_visitor(app: Flask) -> None:
+    """Counted by network address too: else a spray of names would meet no limit at all."""
+    at = datetime(2030, 1, 1, tzinfo=UTC)
+    use_clock(app, lambda: at)
+    sprayer, times = visitor(app), limits.RATES["sign_in"][0]
+    token = sprayer.token("/sign-in")
+    found = [
+        sprayer.post(
+            "/sign-in",
+            {"email": f"n{number}@example.org", "password": "no such words", "csrf_token": token},
+        ).status_code
+        for number in range(times + 1)
+    ]
+    assert found == [400] * times + [429]
+
+
+@pytest.mark.case("W18")
 def test_one_password_on_a_thousand_names_is_stopped_and_others_get_in(app: Flask) -> None:
     with Session(app.config["OWNER"]) as session:
         new_account(session, "resident@example.org")

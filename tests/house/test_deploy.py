@@ -370,13 +370,13 @@ def test_the_units_are_sound_and_closed(tmp_path: Path) -> None:
         unit = tmp_path / path.name
         unit.write_text(path.read_text().replace("/opt/assetmap/bin", str(programs)))
         units.append(str(unit))
-    assert len(units) == 3
+    assert len(units) == 5
     done = subprocess.run(
         ["systemd-analyze", "verify", *units], capture_output=True, text=True, check=False
     )
     said = [line for line in done.stderr.splitlines() if "assetmap" in line]
     assert (done.returncode, said) == (0, [])
-    for name in ("assetmap.service", "assetmap-backup.service"):
+    for name in ("assetmap.service", "assetmap-backup.service", "assetmap-watch.service"):
         scored = subprocess.run(
             ["systemd-analyze", "security", "--offline=true", "--threshold=35",
              str(tmp_path / name)],

@@ -184,3 +184,20 @@ def test_a_statement_in_an_address_is_only_words(
                 page = answer.get_data(as_text=True)
                 assert not [error for error in ERRORS if error in page], said
     assert counted(app) == before
+
+
+@pytest.mark.case("W04")
+@pytest.mark.parametrize(
+    ("page", "held"),
+    [
+        ("/assets", "Sample Hall"), ("/organisations", "Sample Guild"), ("/search", "Sample Hall"),
+        ("/", "Sample Hall"), ("/people", "sample@example.org"),
+    ],
+)  # fmt: skip
+def test_a_sign_of_patterns_is_only_a_sign(app: Flask, page: str, held: str) -> None:
+    """Nobody lists everything with one sign, or asks for it sign by sign."""
+    signed_in(app, "sample@example.org")
+    boss = signed_in(app, "boss@example.org", Role.COORDINATOR, Role.MODERATOR)
+    assert held in boss.get(page, query_string={"q": "ampl"}).text
+    for words in ("a%pl", "am_l", "%", "_", "amp\\l"):
+        assert held not in boss.get(page, query_string={"q": words}).text, words
