@@ -50,6 +50,11 @@ class Network:
     islands: Flags
     arcs: csr_matrix
 
+    @property
+    def longest_m(self) -> float:
+        """The longest edge, in metres."""
+        return float(self.length_m.max(initial=0.0))
+
 
 def build_network(x: Floats, y: Floats, tail: Indices, head: Indices, steps: Flags) -> Network:
     """Which streets hang together, how long are they?

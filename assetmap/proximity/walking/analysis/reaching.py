@@ -174,11 +174,18 @@ def reached_parts(network: Network, start: Snapped, node_m: Floats, limit_m: flo
     node_m : float64 array, shape (n,)
         Walk to each point; what is beyond the limit may stand in it.
     """
-    tail_m, head_m = node_m[network.tail], node_m[network.head]
-    near = np.flatnonzero((tail_m < limit_m) | (head_m < limit_m))
+    # An edge that is reached has its middle within the walk and half of the longest edge more.
+    room = max(limit_m, 0.0) + network.longest_m / 2
+    first_near, last_near = np.searchsorted(
+        network.middle_x, [start.x[0] - room, start.x[0] + room]
+    )
+    tail_m = node_m[network.tail[first_near:last_near]]
+    head_m = node_m[network.head[first_near:last_near]]
+    reached = np.flatnonzero((tail_m < limit_m) | (head_m < limit_m))
+    near = reached + first_near
     length = network.length_m[near]
-    from_tail = np.clip((limit_m - tail_m[near]) / length, 0.0, 1.0)
-    from_head = 1 - np.clip((limit_m - head_m[near]) / length, 0.0, 1.0)
+    from_tail = np.clip((limit_m - tail_m[reached]) / length, 0.0, 1.0)
+    from_head = 1 - np.clip((limit_m - head_m[reached]) / length, 0.0, 1.0)
     whole = from_tail >= from_head
     from_tail[whole], from_head[whole] = 1.0, 1.0
     first, second = from_tail > 0, from_head < 1

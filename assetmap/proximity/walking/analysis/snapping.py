@@ -56,7 +56,7 @@ def snap(network: Network, points: Floats, *, most_m: float = limits.WALK_SNAP_M
     edge = np.full(count, -1, dtype=np.int64)
     share, connector = np.full(count, np.nan), np.full(count, np.inf)
     # An edge that comes near enough has its middle within half of the longest edge more.
-    reach = most_m + (network.length_m.max(initial=0.0) / 2)
+    reach = most_m + network.longest_m / 2
     first = np.searchsorted(network.middle_x, points[:, 0] - reach, side="left")
     last = np.searchsorted(network.middle_x, points[:, 0] + reach, side="right")
     for row, (px, py) in enumerate(points):

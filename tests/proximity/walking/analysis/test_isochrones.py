@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from assetmap.proximity.walking.analysis.isochrones import (
     BUFFER_M,
     isochrone_polygon,
+    joined_lines,
     part_lines,
 )
 from assetmap.proximity.walking.analysis.network import Network
@@ -95,3 +96,15 @@ def test_whoever_leaves_a_street_for_any_point_of_it_is_within_the_walk() -> Non
     by_network = walk_distances(network, middle, spots)
     assert by_network is not None
     assert (by_network.walk_m[claimed] <= limit).mean() > 0.98
+
+
+def test_streets_joined_for_speed_cover_the_same_ground() -> None:
+    network = grid_streets(25, 80.0, corner=(0.0, 0.0), jitter_m=15.0, kept=0.62)
+    found = reach(network, (965.0, 970.0), 600.0)
+    assert found is not None
+    lines = part_lines(network, found.parts)
+    joined = joined_lines(lines)
+    assert len(joined) < len(lines) / 3
+    assert shapely.union_all(joined).equals(shapely.union_all(lines))
+    point = np.array([shapely.LineString([(1, 2), (1, 2)])])
+    assert joined_lines(point).tolist() == [shapely.Point(1, 2)]
