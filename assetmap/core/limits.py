@@ -260,3 +260,16 @@ PREVIEW_ROWS = 25
 PREVIEW_NOTES = 200
 #: Characters of a source's name
 SOURCE_LONGEST = 100
+
+# -- walking -------------------------------------------------------------------------------------
+
+#: How far a place may lie from a street to be walked from, in metres
+WALK_SNAP_M = 100
+#: Longest walk that is asked for, in metres
+WALK_LONGEST_M = 5_000
+#: Metres of streets that join nothing else, below which nobody is set onto them
+WALK_ISLAND_M = 500
+#: Points of one walking network
+WALK_NODES = 5_000_000
+#: Walking networks that one process keeps ready
+WALK_NETWORKS_KEPT = 4

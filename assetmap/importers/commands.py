@@ -22,6 +22,7 @@ from assetmap.importers.contract import ImportReport, RowNote, SourceWords
 from assetmap.importers.deprivation import RELEASES, import_deprivation
 from assetmap.importers.developments import import_developments
 from assetmap.importers.grants import import_grants
+from assetmap.importers.network import import_network
 from assetmap.importers.osm import import_osm
 from assetmap.importers.population import import_population
 from assetmap.importers.postcodes import import_postcodes
@@ -211,6 +212,7 @@ def _said(name: str, importer: Callable[..., ImportReport], words_of_it: str) ->
 _published("grants", import_grants, "Grants and their recipients from a 360Giving JSON file.")
 _published("population", import_population, "People by small area: file 6 of the indices.")
 _published("osm", import_osm, "Streets, water, green and names from an OpenStreetMap .osm.pbf.")
+_published("network", import_network, "Streets that can be walked, from a .osm.pbf.")
 _said("facts", import_facts, "States of use and facts, one row each: id, about, field, value …")
 _said("links", import_links, "Links, one row each: id, subject, kind, object …")
 _said("acv", import_listings, "Assets of Community Value, by the national dataset's names.")

@@ -60,7 +60,7 @@ def import_osm(session: Session, *, path: Path, words: SourceWords, actor: str) 
         report.assume(f"This very file was loaded on {held.loaded_at:%Y-%m-%d}; nothing was done.")
         return report
     survey = survey_extract(path)
-    source = replace(source, release=words.release or _release(survey, source, report))
+    source = replace(source, release=words.release or release_of(survey, source, report))
     reason = f"import the ground of {source.name}"
     sign_transaction(session, actor=actor, reason=reason, batch=True)
     for gone in clear_ground(session, file_name=source.name):
@@ -93,7 +93,8 @@ def _watched(blocks: Iterator[GroundBlock], shown: Progress) -> Iterator[GroundB
         yield block
 
 
-def _release(survey: Survey, source: SourceFile, report: ImportReport) -> str:
+def release_of(survey: Survey, source: SourceFile, report: ImportReport) -> str:
+    """Of what time an extract is: as its header says, else its newest edit, aloud."""
     if survey.replicated:
         return survey.replicated
     day = survey.newest.date() if survey.newest else source.retrieved_on

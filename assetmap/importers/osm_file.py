@@ -87,7 +87,7 @@ def survey_extract(path: Path) -> Survey:
     )
     newest: datetime | None = None
     levels: dict[int, int] = {}
-    for found in _objects(processor, path.name):
+    for found in osm_objects(processor, path.name):
         moment = found.timestamp
         if newest is None or moment > newest:
             newest = moment
@@ -124,7 +124,7 @@ def read_extract(path: Path, survey: Survey, tally: Tally, report: ImportReport)
     )
     wkb = osmium.geom.WKBFactory()
     written: set[tuple[str, str | None]] = set()
-    for found in _objects(processor, path.name):
+    for found in osm_objects(processor, path.name):
         tags = {tag.k: tag.v for tag in found.tags}
         if found.is_area():
             yield from _area(found, tags, written, tally, wkb)
@@ -154,7 +154,13 @@ def read_extract(path: Path, survey: Survey, tally: Tally, report: ImportReport)
         )
 
 
-def _objects(processor: Any, name: str) -> Iterator[Any]:
+def osm_objects(processor: Any, name: str) -> Iterator[Any]:
+    """What a reader gives, object by object; a damaged file is refused in words.
+
+    Raises
+    ------
+    UnreadableFile
+    """
     try:
         yield from processor
     except RuntimeError as fault:  # the only class that the reader raises

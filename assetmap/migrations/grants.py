@@ -23,6 +23,7 @@ WRITER: dict[str, str] = {
     "population": READ,
     "postcode": READ,
     "statutory_period": READ,
+    "walk_network": READ,
     # registers
     "acv_listing": EDIT,
     "asset": EDIT,

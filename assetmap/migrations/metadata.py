@@ -16,6 +16,7 @@ from assetmap.moderation.models import Proposal
 from assetmap.organisations.models import Organisation
 from assetmap.photos.models import Photo
 from assetmap.places.models import Area
+from assetmap.proximity.walking.models import WalkNetwork
 from assetmap.tiles.models import LayerVersion
 from assetmap.web.models import KeptAnswer
 
@@ -33,6 +34,7 @@ AREAS = (
     LedgerDraft,
     SpendStatement,
     Development,
+    WalkNetwork,
     Link,
     LayerVersion,
     Geofile,

@@ -15,7 +15,7 @@ NOBODY_IN = frozenset(
         "development_stage", "geofile_made", "layer_version", "ledger", "ledger_supplier", "link",
         "lookup_name", "moderation_setting", "organisation", "organisation_identifier",
         "photo_discard", "population", "postcode", "programme", "spend_month", "spend_sum",
-        "statutory_period",
+        "statutory_period", "walk_network",
     }
 )  # fmt: skip
 #: Columns of tables with people in them that tell nothing of anybody by themselves.

@@ -15,12 +15,14 @@ from tests.benchmarks.loading import bench_loading
 from tests.benchmarks.map.bench import bench_map
 from tests.benchmarks.measuring import FULL, QUICK, Result, Size, Skipped
 from tests.benchmarks.pages import bench_pages
+from tests.benchmarks.walking import bench_walking
 
 BENCHMARKS: dict[str, Callable[[Cluster, Size], Iterable[Result | Skipped]]] = {
     "loading": bench_loading,
     "catchments": bench_catchments,
     "postcodes": bench_postcodes,
     "pages": bench_pages,
+    "walking": bench_walking,
     "map": bench_map,
 }
 

@@ -20,7 +20,8 @@ class Size:
 
     Without ``whole_country`` the postcode import is tried on an invented handful. ``things`` are
     assets and organisations of the map, ``asked`` how many tiles and boxes of a kind are asked
-    for, ``load_s`` how many seconds a server is kept busy at a time.
+    for, ``load_s`` how many seconds a server is kept busy at a time. ``streets`` is the number of
+    corners on one side of a made town.
     """
 
     rows: int
@@ -32,6 +33,7 @@ class Size:
     things: int
     asked: int
     load_s: int
+    streets: int
 
 
 FULL = Size(
@@ -44,6 +46,7 @@ FULL = Size(
     things=20_000,
     asked=20,
     load_s=6,
+    streets=324,
 )
 QUICK = Size(
     rows=3_000,
@@ -55,6 +58,7 @@ QUICK = Size(
     things=400,
     asked=2,
     load_s=1,
+    streets=24,
 )
 
 

@@ -1,0 +1,1 @@
+"""Pure arithmetic of walking on arrays; no database and no page."""
