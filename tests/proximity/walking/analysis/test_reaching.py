@@ -83,14 +83,19 @@ def test_a_target_without_a_way_is_out_of_reach_and_not_unknown() -> None:
     assert found.far.tolist() == [False, True]
 
 
-def test_limits_are_inclusive_and_steps_of_a_tenth_add_up() -> None:
-    tenths = streets_of([(i / 10, 0.0) for i in range(0, 10_001)])
-    found = reach(tenths, (0.0, 0.0), 400.0)
-    assert found is not None
-    assert np.isfinite(found.node_m).sum() == 4_001
-    walk = walked(tenths, (0.0, 0.0), (400.0, 0.0), (400.1, 0.0), limit_m=400.0)
-    assert walk.walk_m[0] == pytest.approx(400)
-    assert np.isinf(walk.walk_m[1])
+def test_limits_are_inclusive_however_many_tenths_add_up() -> None:
+    """On the grid a tenth of a metre is now a little more and now a little less than one."""
+    east = 404_000.0
+    tenths = streets_of([(east + i / 10, 0.0) for i in range(-500, 501)])
+    for count in range(1, 500, 2):
+        limit = count / 10
+        found = reach(tenths, (east, 0.0), limit)
+        assert found is not None
+        assert np.isfinite(found.node_m).sum() == 2 * count + 1
+        on, beyond = (east + limit, 0.0), (east + limit + 0.1, 0.0)
+        walk = walked(tenths, (east, 0.0), on, beyond, limit_m=limit)
+        assert walk.walk_m[0] == pytest.approx(limit)
+        assert np.isinf(walk.walk_m[1])
 
 
 def test_edges_are_reached_in_part_from_both_sides() -> None:
