@@ -205,7 +205,11 @@ def _household(text: str) -> tuple[Decimal, Decimal]:
         ends = [Decimal(part) for part in text.replace(" ", "").split("-")]
     except InvalidOperation:
         ends = []
-    if not (1 <= len(ends) <= 2 and all(1 <= size <= 10 for size in ends) and ends[0] <= ends[-1]):
+    if not (
+        1 <= len(ends) <= 2
+        and all(size.is_finite() and 1 <= size <= 10 for size in ends)
+        and ends[0] <= ends[-1]
+    ):
         raise Invalid(
             f"ASSETMAP_HOUSEHOLD is “{text}”; give people in a home, such as 2.4 or 2.3-2.7."
         )

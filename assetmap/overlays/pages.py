@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assetmap.anchors.pages.parts import Row, Table, counted
+from assetmap.anchors.pages.parts import Row, Table, counted, day_words
 from assetmap.core.crs import geometry_to_lonlat
 from assetmap.developments.models import Development
 from assetmap.developments.words import STAGE_WORDS, gone_words, homes_words, sum_words
@@ -157,6 +157,14 @@ def homes_of(overlay: Overlay) -> str:
     if overlay.homes.unknown == overlay.homes.sites:
         return ""
     return homes_words(overlay.homes.least, overlay.homes.most)
+
+
+def register_words(overlay: Overlay) -> str:
+    """Whose register the homes are from, and of which day; of a split site that of its parts."""
+    site = overlay.site
+    day = site.superseded_on if site.gone == "split" and site.superseded_on else site.register_date
+    parts = " (its parts)" if site.gone == "split" else ""
+    return f"{site.authority}, {day_words(day)}{parts}"
 
 
 def lead_words(site: Development) -> str:

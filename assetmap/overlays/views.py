@@ -30,6 +30,7 @@ from assetmap.overlays.pages import (
     planned_group,
     planned_words,
     reach_choices,
+    register_words,
     steps_words,
 )
 from assetmap.overlays.queries import REACHES, Overlay, list_comparable, read_overlay, ring_of
@@ -63,6 +64,8 @@ def show_overlay(slug: str) -> Response:
     other = _other(held, site, reach, household)
     homes = homes_of(overlay)
     comparable = list_comparable(held, site)
+    if other is not None and other.site not in comparable:
+        comparable = [other.site, *comparable]
     page = OverlayPage(
         title=f"What lies around {site.name}",
         place=current_app.config["PLACE"],
@@ -77,7 +80,7 @@ def show_overlay(slug: str) -> Response:
         figure=homes or "Not said",
         claim=people_words(overlay.people, homes, household),
         basis=(
-            ("Register", f"{site.authority}, {day_words(site.register_date)}"),
+            ("Register", register_words(overlay)),
             ("Size", f"{site.area_ha} ha" if site.area_ha is not None else "not said"),
             ("Reach", f"{reach:,} metres in a straight line"),
         ),

@@ -36,6 +36,7 @@ def test_port_loop_is_the_homes_of_its_parts(client: FlaskClient) -> None:
         "2,650 to 3,110 more people if 1,151 homes are built and each holds 2.3 to 2.7 people "
         "(our assumption)." in said
     )
+    assert "Birmingham City Council, 31 January 2020 (its parts)" in said
     assert "a circle of its stated size stands for it" in said
     assert not any(key.startswith("development/n717") for key in keys(client, LOOP))
 
@@ -60,6 +61,8 @@ def test_the_map_draws_the_lists(client: FlaskClient) -> None:
 def test_two_sites_side_by_side(client: FlaskClient) -> None:
     said = words(client, f"{LOOP}?with={HOSPITAL}")
     assert "Side by side" in said
+    html = client.get(f"{LOOP}?with={HOSPITAL}").get_data(as_text=True)
+    assert re.search(rf'<option value="{HOSPITAL}" selected', html)
     assert "Homes 1,151 homes 750 homes" in said
     assert "More people 2,650 to 3,110 1,730 to 2,030" in said
 
