@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetmap.accounts.services.leaving import PERSONAL
@@ -121,6 +122,9 @@ def test_a_person_takes_their_files_away_and_is_forgotten(app: Flask) -> None:
         ]  # fmt: skip
         assert PERSONAL.exporters["map_files"](session, boss.account)[0]["released_by_you"]
         for account in (sender.account, boss.account):
+            session.execute(
+                text("UPDATE account SET state = 'erased' WHERE slug = :slug"), {"slug": account}
+            )
             for erase in PERSONAL.erasers:
                 erase(session, account)
         session.commit()

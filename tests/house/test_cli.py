@@ -154,7 +154,7 @@ def test_doctor(home: Path) -> None:
     assert "ok  ostn15  651409.80 313177.45" in lines
     assert {line.split()[1] for line in lines} == {
         "ostn15", "disk", "files", "backup", "clock", "postgis", "durability", "roles",
-        "migrations", "database-clock",
+        "migrations", "database-clock", "restore", "second-factors", "photos",
     }  # fmt: skip
 
 

@@ -58,7 +58,8 @@ def site(app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture(params=SIZES, ids=lambda size: str(size[0]))
-def page(request: pytest.FixtureRequest, browser: Browser, app: Flask) -> Iterator[Page]:
+def page(request: pytest.FixtureRequest, browser: Browser, app: Flask, site: str) -> Iterator[Page]:
+    """It asks how far the work is while it is open, so it is closed before the server is."""
     width, height = request.param
     context = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB")
     enter(context, app, "boss@example.org", Role.COORDINATOR)

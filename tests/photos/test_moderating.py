@@ -55,10 +55,13 @@ def test_approving_publishes_it_with_mended_words_and_tells_the_author(app: Flas
     assert proposals(app)[0].path == page
     with Session(app.config["OWNER"]) as session:
         assert "approved" in session.query(Mail).one().subject
-        actor = session.scalar(
-            text("SELECT actor FROM history WHERE tbl = 'photo' ORDER BY id DESC LIMIT 1")
-        )
-    assert actor == boss.account
+        signed = session.execute(
+            text(
+                "SELECT actor, approved_by FROM history WHERE tbl = 'photo' "
+                "ORDER BY id DESC LIMIT 1"
+            )
+        ).one()
+    assert tuple(signed) == (author.account, boss.account)
 
 
 def test_refusing_takes_the_pictures_and_the_author_reads_why(app: Flask) -> None:
