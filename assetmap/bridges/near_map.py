@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.kinds import kind_of
 from assetmap.assets.models import Asset
-from assetmap.bridges.near import Neighbour, Placed, list_near
+from assetmap.bridges.near import list_near
 from assetmap.core.crs import geometry_to_lonlat
 from assetmap.core.geojson import DECIMALS, geometry_document
 from assetmap.core.words import gettext as _
@@ -25,6 +25,8 @@ from assetmap.organisations.kinds import kind_of as organisation_kind
 from assetmap.organisations.models import Organisation
 from assetmap.places.models import Area
 from assetmap.places.queries import list_datasets
+from assetmap.proximity.origins import Placed
+from assetmap.proximity.queries import Neighbour
 
 #: At least so much ground is shown, so that a small thing is seen among its neighbours.
 _LEAST_M = 900

@@ -254,3 +254,14 @@ PREVIEW_ROWS = 25
 PREVIEW_NOTES = 200
 #: Characters of a source's name
 SOURCE_LONGEST = 100
+
+# -- what is near ------------------------------------------------------------------------------
+
+#: Straight distance that may be asked for, in metres
+NEAR_LONGEST_M = 50_000
+#: Things that may be asked for as the nearest
+NEAREST_MOST = 1_000
+#: Things of one group that the page of what is near lists
+NEAR_ROWS = 100
+#: The same where one kind alone was asked for
+NEAR_ROWS_ALONE = 500
