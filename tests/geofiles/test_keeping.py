@@ -123,7 +123,8 @@ def test_a_person_takes_their_files_away_and_is_forgotten(app: Flask) -> None:
         assert PERSONAL.exporters["map_files"](session, boss.account)[0]["released_by_you"]
         for account in (sender.account, boss.account):
             session.execute(
-                text("UPDATE account SET state = 'erased' WHERE slug = :slug"), {"slug": account}
+                text("UPDATE account SET state = 'erased', email = NULL WHERE slug = :slug"),
+                {"slug": account},
             )
             for erase in PERSONAL.erasers:
                 erase(session, account)
