@@ -64,6 +64,8 @@ from assetmap.organisations.permissions import PERMISSIONS as ORGANISATIONS
 from assetmap.organisations.photographed import RECORD as BODIES
 from assetmap.organisations.proposals import PROPOSALS as ORGANISATION_PROPOSALS
 from assetmap.organisations.views import blueprint as organisations_blueprint
+from assetmap.overlays.permissions import PERMISSIONS as OVERLAYS
+from assetmap.overlays.views import blueprint as overlays_blueprint
 from assetmap.paper.views import blueprint as paper_blueprint
 from assetmap.photos.adding_views import blueprint as photo_drafts_blueprint
 from assetmap.photos.clearing import clear_soon
@@ -97,7 +99,7 @@ from assetmap.web.writing import AFTER_SAVES, new_key, use_read_only
 
 PERMISSIONS = PermissionTable.gather(
     WEB, HISTORY, ACCOUNTS, MODERATION, NEIGHBOURHOODS, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS,
-    BRIDGES, DEVELOPMENTS, PHOTOS, TILES, TRUST, GEOFILES,
+    BRIDGES, DEVELOPMENTS, OVERLAYS, PHOTOS, TILES, TRUST, GEOFILES,
 )  # fmt: skip
 #: What roles open beside what everybody sees, as the account page lists it.
 OPENS = (
@@ -177,6 +179,7 @@ def create_app(
     app.register_blueprint(assets_blueprint)
     app.register_blueprint(assets_editing)
     app.register_blueprint(developments_blueprint)
+    app.register_blueprint(overlays_blueprint)
     app.register_blueprint(anchors_blueprint)
     app.register_blueprint(drafts_blueprint)
     app.register_blueprint(held_ledgers_blueprint)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.errors import AssetNotFound
 from assetmap.assets.fields import FIELDS
-from assetmap.assets.kinds import kind_of
+from assetmap.assets.kinds import KINDS, NOT_KNOWN, kind_of
 from assetmap.assets.models import Asset, AssetFact, AssetStatus
 from assetmap.core.db import locked
 from assetmap.core.texts import words_in
@@ -134,6 +134,14 @@ def facts_of(session: Session, asset: Asset) -> list[FieldOfFacts]:
         FieldOfFacts(field, words, tuple(fact for fact in held if fact.field == field))
         for field, words in FIELDS.items()
     ]
+
+
+def of_family(family: str) -> ColumnElement[bool]:
+    """Assets of one family. A local kind, and one that nobody said, counts with the buildings."""
+    if family == NOT_KNOWN.family:
+        others = [kind.key for kind in KINDS if kind.family != family]
+        return Asset.kind_key.not_in(others)
+    return Asset.kind_key.in_([kind.key for kind in KINDS if kind.family == family])
 
 
 def _conditions(session: Session, wanted: AssetFilter) -> list[ColumnElement[bool]]:

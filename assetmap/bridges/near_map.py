@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.assets.kinds import kind_of
 from assetmap.assets.models import Asset
-from assetmap.bridges.near import Neighbour, Placed, list_near
+from assetmap.bridges.near import list_near
 from assetmap.core.crs import geometry_to_lonlat
 from assetmap.core.geojson import DECIMALS, geometry_document
 from assetmap.core.words import gettext as _
@@ -25,6 +25,8 @@ from assetmap.organisations.kinds import kind_of as organisation_kind
 from assetmap.organisations.models import Organisation
 from assetmap.places.models import Area
 from assetmap.places.queries import list_datasets
+from assetmap.proximity.origins import Placed
+from assetmap.proximity.queries import Neighbour
 
 #: At least so much ground is shown, so that a small thing is seen among its neighbours.
 _LEAST_M = 900
@@ -106,21 +108,30 @@ def ground_credits(session: Session) -> list[str]:
 def near_map(session: Session, thing: Placed, *, root: str) -> str:
     """GeoJSON text (RFC 7946): grounds, the thing with ``here`` true, and its neighbours."""
     drawn = drawn_as(thing)
-    if drawn is None:
-        return json.dumps({"type": "FeatureCollection", "features": []})
-    near = list_near(session, thing) or []
-    features = [
+    features: list[dict[str, Any]] = []
+    if drawn is not None:
+        near = list_near(session, thing) or []
+        view = view_of(drawn.shape, near)
+        features = place_features(session, thing, near, view=view, root=root)
+    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
+
+
+def place_features(
+    session: Session, thing: Placed, near: Sequence[Neighbour], *, view: BaseGeometry, root: str
+) -> list[dict[str, Any]]:
+    """Features of the grounds in view (EPSG:27700), of the thing itself, and of what is near it."""
+    drawn = drawn_as(thing)
+    return [
         *(
-            _feature(
+            placed_feature(
                 to_shape(area.geom).simplify(_DETAIL_M),
                 {"role": _GROUNDS[area.kind], "name": area.name},
             )
-            for area in list_grounds(session, view_of(drawn.shape, near))
+            for area in list_grounds(session, view)
         ),
-        _own(thing, drawn),
+        *([] if drawn is None else [_own(thing, drawn)]),
         *(_neighbour(one, root) for one in near),
     ]
-    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
 
 
 def _own(thing: Placed, drawn: Drawn) -> dict[str, Any]:
@@ -133,7 +144,7 @@ def _own(thing: Placed, drawn: Drawn) -> dict[str, Any]:
     else:
         record = glyph = family = "development"
         words = _("Planned homes")
-    return _feature(
+    return placed_feature(
         drawn.shape,
         {
             "role": "place", "here": True, "key": f"{record}/{thing.slug}", "record": record,
@@ -144,7 +155,7 @@ def _own(thing: Placed, drawn: Drawn) -> dict[str, Any]:
 
 
 def _neighbour(one: Neighbour, root: str) -> dict[str, Any]:
-    return _feature(
+    return placed_feature(
         one.geom.representative_point(),
         {
             "role": "place", "here": False, "key": f"{one.record}/{one.slug}",
@@ -160,6 +171,7 @@ def _middle(shape: BaseGeometry) -> list[float]:
     return [round(point.x, DECIMALS), round(point.y, DECIMALS)]
 
 
-def _feature(shape: BaseGeometry, properties: dict[str, Any]) -> dict[str, Any]:
+def placed_feature(shape: BaseGeometry, properties: dict[str, Any]) -> dict[str, Any]:
+    """A shape in EPSG:27700 as a feature in EPSG:4326."""
     geometry = geometry_document(geometry_to_lonlat(shape))
     return {"type": "Feature", "geometry": geometry, "properties": properties}

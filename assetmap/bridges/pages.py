@@ -8,18 +8,18 @@ from dataclasses import dataclass, replace
 from shapely.geometry.base import BaseGeometry
 
 from assetmap.assets.models import Asset
-from assetmap.bridges.near import Neighbour, Placed
 from assetmap.bridges.near_map import Drawn
 from assetmap.bridges.queries import LinkSeen
 from assetmap.core.crs import geometry_to_lonlat
 from assetmap.core.words import gettext as _
-from assetmap.core.words import later, number
+from assetmap.core.words import later
 from assetmap.organisations.models import Organisation
 from assetmap.places.models import Area
+from assetmap.proximity.origins import Placed
+from assetmap.proximity.queries import Neighbour
+from assetmap.proximity.saying import distance_words
 from assetmap.web.dossier import period_words, source_line
 
-_NEAR_ENOUGH_M = 5
-_KM = 1_000
 _OUTLINE_WORDS = {
     "surveyed": later("Solid: a surveyed outline."),
     "sketched": later("Dashed: outline sketched, not surveyed."),
@@ -108,25 +108,6 @@ def near_part(thing: Placed, near: Sequence[Neighbour] | None, *, root: str) -> 
     if not exact:
         say = " ".join((say, _("It stands at its postcode, so they are rough.")))
     return NearPart(say, rows)
-
-
-def distance_words(metres: float, *, exact: bool = True) -> str:
-    """A straight-line distance as people say it: tens of metres, then tenths of a kilometre.
-
-    >>> distance_words(312.4), distance_words(996), distance_words(1250, exact=False)
-    ('310 m', '1.0 km', 'about 1.2 km')
-    >>> distance_words(0), distance_words(0, exact=False)
-    ('same place', 'about the same place')
-    """
-    if metres < _NEAR_ENOUGH_M:
-        return _("same place") if exact else _("about the same place")
-    tens = round(metres / 10) * 10
-    words = (
-        _("%(number)s m", number=max(tens, 10))
-        if tens < _KM
-        else _("%(number)s km", number=number(metres / _KM, "0.0"))
-    )
-    return words if exact else _("about %(distance)s", distance=words)
 
 
 def links_part(

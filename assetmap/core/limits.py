@@ -273,3 +273,14 @@ WALK_ISLAND_M = 500
 WALK_NODES = 5_000_000
 #: Walking networks that one process keeps ready
 WALK_NETWORKS_KEPT = 4
+
+# -- what is near ------------------------------------------------------------------------------
+
+#: Straight distance that may be asked for, in metres
+NEAR_LONGEST_M = 50_000
+#: Things that may be asked for as the nearest
+NEAREST_MOST = 1_000
+#: Things of one group that the page of what is near lists
+NEAR_ROWS = 100
+#: The same where one kind alone was asked for
+NEAR_ROWS_ALONE = 500

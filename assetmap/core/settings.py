@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -63,6 +64,11 @@ class Settings:
     read_only : bool
         ``ASSETMAP_READ_ONLY``: yes switches saving off; ``assetmap db read-only on`` does it
         without a start.
+    household : tuple of Decimal
+        ``ASSETMAP_HOUSEHOLD``: how many people a new home holds, at least and at most, such as
+        ``2.3-2.7``.
+    household_source : str
+        ``ASSETMAP_HOUSEHOLD_SOURCE``: who says so, and of which year.
     demo_osm : Path or None
         ``ASSETMAP_DEMO_OSM``: an OpenStreetMap extract (.osm.pbf) whose streets ``assetmap demo``
         loads as a second place.
@@ -84,6 +90,8 @@ class Settings:
     hosts: tuple[str, ...] = ()
     proxies: int = 0
     read_only: bool = False
+    household: tuple[Decimal, Decimal] = (Decimal("2.3"), Decimal("2.7"))
+    household_source: str = "our assumption"
     demo_osm: Path | None = None
 
     @property
@@ -110,6 +118,8 @@ VARIABLES = {
     "hosts": "ASSETMAP_HOSTS",
     "proxies": "ASSETMAP_PROXIES",
     "read_only": "ASSETMAP_READ_ONLY",
+    "household": "ASSETMAP_HOUSEHOLD",
+    "household_source": "ASSETMAP_HOUSEHOLD_SOURCE",
     "demo_osm": "ASSETMAP_DEMO_OSM",
 }
 SHORTEST_SECRET = 32
@@ -160,6 +170,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         hosts=tuple((environ.get("ASSETMAP_HOSTS") or "").replace(",", " ").split()),
         proxies=_proxies(environ.get("ASSETMAP_PROXIES") or "0"),
         read_only=environ.get("ASSETMAP_READ_ONLY") == "yes",
+        household=_household(environ.get("ASSETMAP_HOUSEHOLD") or "2.3-2.7"),
+        household_source=environ.get("ASSETMAP_HOUSEHOLD_SOURCE") or Settings.household_source,
         demo_osm=Path(extract).absolute() if extract else None,
     )
 
@@ -185,6 +197,23 @@ def _port(text: str) -> int:
     if not text.isdigit() or not 1 <= int(text) <= 65535:
         raise Invalid(f"ASSETMAP_PORT is “{text}”; use a number from 1 to 65535.")
     return int(text)
+
+
+def _household(text: str) -> tuple[Decimal, Decimal]:
+    """One size, or the least and the most; a household of nobody or of a crowd is a mistake."""
+    try:
+        ends = [Decimal(part) for part in text.replace(" ", "").split("-")]
+    except InvalidOperation:
+        ends = []
+    if not (
+        1 <= len(ends) <= 2
+        and all(size.is_finite() and 1 <= size <= 10 for size in ends)
+        and ends[0] <= ends[-1]
+    ):
+        raise Invalid(
+            f"ASSETMAP_HOUSEHOLD is “{text}”; give people in a home, such as 2.4 or 2.3-2.7."
+        )
+    return ends[0], ends[-1]
 
 
 def _proxies(text: str) -> int:

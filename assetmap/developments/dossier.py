@@ -70,6 +70,9 @@ def development_page(held: DevelopmentSaid, around: Around) -> DossierPage:
             around.address, _("QR code of this page: %(address)s", address=around.address)
         ),
         version=site.version,
+        actions=((_("What lies around it"), f"{around.root}/developments/{site.slug}/overlay"),)
+        if site.geom is not None
+        else (),
         maps=around.maps,
         main=around.main,
         side=around.side,

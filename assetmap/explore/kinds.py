@@ -1,15 +1,12 @@
-"""Families of the map: which kinds belong to which filter, in Python and in SQL."""
+"""Families of the map: which kinds belong to which filter."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import ColumnElement
-
 from assetmap.assets.kinds import KINDS, NOT_KNOWN, AssetKind
 from assetmap.assets.kinds import kind_of as asset_kind
-from assetmap.assets.models import Asset
 from assetmap.core.words import gettext as _
 from assetmap.core.words import later
 from assetmap.organisations.kinds import kind_of as body_kind
@@ -62,14 +59,6 @@ def family_of_key(key: str) -> str:
     ('community', 'water', 'community')
     """
     return _FAMILY_OF_KEY.get(key, str(NOT_KNOWN.family))
-
-
-def of_family(family: str) -> ColumnElement[bool]:
-    """Assets of one family. A local kind, and one that nobody said, counts with the buildings."""
-    if family == NOT_KNOWN.family:
-        others = [kind.key for kind in KINDS if kind.family != family]
-        return Asset.kind_key.not_in(others)
-    return Asset.kind_key.in_([kind.key for kind in KINDS if kind.family == family])
 
 
 @dataclass(frozen=True)

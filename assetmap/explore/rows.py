@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assetmap.bridges.pages import distance_words
 from assetmap.core.words import gettext as _
 from assetmap.core.words import number
 from assetmap.explore.queries import Thing
+from assetmap.proximity.saying import distance_words
 
 #: Place of a postcode: the middle of its addresses, not a door.
 _VAGUE = ("postcode",)

@@ -16,7 +16,8 @@ from assetmap.core.words import later
 from assetmap.explore.asking import Asked
 from assetmap.explore.kinds import look_of
 from assetmap.explore.selection import Record, Selection, things
-from assetmap.explore.where import Typed, Where, look_at, postcode_problem
+from assetmap.explore.where import Where
+from assetmap.places.looking import Typed, look_at, postcode_problem
 from assetmap.places.models import Area, LookupName
 
 #: Shorter words are in nearly every name.

@@ -34,12 +34,12 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from assetmap.anchors.models import Anchor, AnchorSite, Ledger
 from assetmap.assets.models import Asset, AssetFact, AssetStatus
-from assetmap.assets.queries import NO_STATUS
+from assetmap.assets.queries import NO_STATUS, of_family
 from assetmap.core.crs import GRID
 from assetmap.core.texts import words_in
 from assetmap.developments.models import Development
 from assetmap.explore.asking import Asked
-from assetmap.explore.kinds import ASSET_KINDS, of_family
+from assetmap.explore.kinds import ASSET_KINDS
 from assetmap.explore.where import Place, Spot, Where, find_where
 from assetmap.organisations.models import Organisation, OrganisationFact
 from assetmap.places.models import Area, Postcode

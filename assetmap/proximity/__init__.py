@@ -1,1 +1,5 @@
-"""How far things are from each other, and who reaches what: in a straight line and on foot."""
+"""How near things are, and who reaches what: in a straight line and on foot.
+
+Not a register: it reads assets, organisations, anchors and developments and keeps nothing but
+streets.
+"""

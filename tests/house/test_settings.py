@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -91,3 +92,14 @@ def test_the_names_of_a_site() -> None:
     assert read_settings({}).hosts == ()
     held = read_settings({"ASSETMAP_HOSTS": "map.example.org, www.example.org"})
     assert held.hosts == ("map.example.org", "www.example.org")
+
+
+@pytest.mark.parametrize("said", ["0", "x", "2.7-2.3", "2-3-4", "-2", "11", "nan"])
+def test_a_household_that_is_none(said: str) -> None:
+    with pytest.raises(Invalid, match="ASSETMAP_HOUSEHOLD"):
+        read_settings({"ASSETMAP_HOUSEHOLD": said})
+
+
+def test_one_size_of_households_or_two() -> None:
+    assert read_settings({"ASSETMAP_HOUSEHOLD": "2.4"}).household == (Decimal("2.4"),) * 2
+    assert read_settings({"ASSETMAP_HOUSEHOLD": "2 - 3.1"}).household == (2, Decimal("3.1"))

@@ -1,8 +1,8 @@
 // The small map of one place or organisation, and what is near it.
 //
 // Settings: bounds [[south, west], [north, east]], attribution, layers [{url}], list (id of the
-// list of what is near). Features say their role: "neighbourhood", "boundary" or "place"; a place
-// has here true (the page's own) or false, key, record, kind, family, name, kind_words, outline
+// list of what is near). Features say their role: "neighbourhood", "boundary", "reach" or "place";
+// a place has here true (the page's own) or false, key, record, kind, family, name, kind_words, outline
 // "surveyed", "sketched", "approximate" or null, href, and at [lon, lat].
 import { L } from "../map/leaflet.js";
 import { keepApart } from "../map/apart.js";
@@ -12,7 +12,7 @@ import { fetchFeatures, shape } from "../map/layers.js";
 import { linkList } from "../map/listing.js";
 import { marker, select } from "../map/symbols.js";
 
-const GROUNDS = { neighbourhood: "nb", boundary: "bound" };
+const GROUNDS = { neighbourhood: "nb", boundary: "bound", reach: "ring" };
 const CLEAR = { paddingTopLeft: [24, 24], paddingBottomRight: [76, 48] };
 const OUTLINES = { surveyed: "", sketched: "o-illus", approximate: "o-approx" };
 

@@ -1,0 +1,9 @@
+"""What can go wrong with overlays."""
+
+from __future__ import annotations
+
+from assetmap.core.errors import Invalid
+
+
+class BadOverlay(Invalid):
+    """The address asks for a reach or a comparison that does not exist."""
