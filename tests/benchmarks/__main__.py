@@ -15,12 +15,14 @@ from tests.benchmarks.loading import bench_loading
 from tests.benchmarks.map.bench import bench_map
 from tests.benchmarks.measuring import FULL, QUICK, Result, Size, Skipped
 from tests.benchmarks.pages import bench_pages
+from tests.benchmarks.proximity import bench_proximity
 
 BENCHMARKS: dict[str, Callable[[Cluster, Size], Iterable[Result | Skipped]]] = {
     "loading": bench_loading,
     "catchments": bench_catchments,
     "postcodes": bench_postcodes,
     "pages": bench_pages,
+    "proximity": bench_proximity,
     "map": bench_map,
 }
 
