@@ -18,13 +18,12 @@ from sqlalchemy.orm import Session
 from assetmap.assets.kinds import kind_of
 from assetmap.assets.models import Asset
 from assetmap.bridges.near import list_near
-from assetmap.core.crs import geometry_to_lonlat
-from assetmap.core.geojson import DECIMALS, geometry_document
 from assetmap.core.words import gettext as _
 from assetmap.organisations.kinds import kind_of as organisation_kind
 from assetmap.organisations.models import Organisation
 from assetmap.places.models import Area
 from assetmap.places.queries import list_datasets
+from assetmap.proximity.drawing import feature, middle, neighbour_feature
 from assetmap.proximity.origins import Placed
 from assetmap.proximity.queries import Neighbour
 
@@ -123,14 +122,14 @@ def place_features(
     drawn = drawn_as(thing)
     return [
         *(
-            placed_feature(
+            feature(
                 to_shape(area.geom).simplify(_DETAIL_M),
                 {"role": _GROUNDS[area.kind], "name": area.name},
             )
             for area in list_grounds(session, view)
         ),
         *([] if drawn is None else [_own(thing, drawn)]),
-        *(_neighbour(one, root) for one in near),
+        *(neighbour_feature(one, root) for one in near),
     ]
 
 
@@ -144,34 +143,11 @@ def _own(thing: Placed, drawn: Drawn) -> dict[str, Any]:
     else:
         record = glyph = family = "development"
         words = _("Planned homes")
-    return placed_feature(
+    return feature(
         drawn.shape,
         {
             "role": "place", "here": True, "key": f"{record}/{thing.slug}", "record": record,
             "kind": glyph, "family": family, "name": thing.name, "kind_words": words,
-            "outline": drawn.outline, "href": None, "at": _middle(drawn.shape),
+            "outline": drawn.outline, "href": None, "at": middle(drawn.shape),
         },
     )  # fmt: skip
-
-
-def _neighbour(one: Neighbour, root: str) -> dict[str, Any]:
-    return placed_feature(
-        one.geom.representative_point(),
-        {
-            "role": "place", "here": False, "key": f"{one.record}/{one.slug}",
-            "record": one.record, "kind": one.glyph, "family": one.family, "name": one.name,
-            "kind_words": one.kind, "outline": None,
-            "href": f"{root}/{one.record}s/{one.slug}", "at": _middle(one.geom),
-        },
-    )  # fmt: skip
-
-
-def _middle(shape: BaseGeometry) -> list[float]:
-    point = geometry_to_lonlat(shape.representative_point())
-    return [round(point.x, DECIMALS), round(point.y, DECIMALS)]
-
-
-def placed_feature(shape: BaseGeometry, properties: dict[str, Any]) -> dict[str, Any]:
-    """A shape in EPSG:27700 as a feature in EPSG:4326."""
-    geometry = geometry_document(geometry_to_lonlat(shape))
-    return {"type": "Feature", "geometry": geometry, "properties": properties}

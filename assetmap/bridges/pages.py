@@ -12,10 +12,11 @@ from assetmap.bridges.near_map import Drawn
 from assetmap.bridges.queries import LinkSeen
 from assetmap.core.crs import geometry_to_lonlat
 from assetmap.core.words import gettext as _
-from assetmap.core.words import later
+from assetmap.core.words import later, number
 from assetmap.organisations.models import Organisation
 from assetmap.places.models import Area
-from assetmap.proximity.origins import Placed
+from assetmap.proximity.asking import Asked, address_of
+from assetmap.proximity.origins import Placed, origin_of
 from assetmap.proximity.queries import Neighbour
 from assetmap.proximity.saying import distance_words
 from assetmap.web.dossier import period_words, source_line
@@ -45,10 +46,14 @@ class PartRow:
 
 @dataclass(frozen=True)
 class NearPart:
-    """“Near it”; ``say`` is how distances are measured, or why there are none."""
+    """“Near it”; ``say`` is how distances are measured, or why there are none.
+
+    ``more`` leads to all that is near, as (words, href).
+    """
 
     say: str
     rows: tuple[PartRow, ...]
+    more: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,11 @@ def near_part(thing: Placed, near: Sequence[Neighbour] | None, *, root: str) -> 
     """Nearest first, with how the distances are measured."""
     if near is None:
         return NearPart(_("Its own place is not known yet, so nothing can be said to be near."), ())
+    asked = Asked(origin_of(thing).address)
+    more = (
+        _("All within %(metres)s m", metres=number(asked.radius_m)),
+        address_of(f"{root}/proximity", asked),
+    )
     if not near:
         return NearPart(_("Nothing else on the map is within 2 km in a straight line."), ())
     exact = thing.outline != "postcode"
@@ -107,7 +117,7 @@ def near_part(thing: Placed, near: Sequence[Neighbour] | None, *, root: str) -> 
     say = _("Nearest first, in a straight line, not along paths.")
     if not exact:
         say = " ".join((say, _("It stands at its postcode, so they are rough.")))
-    return NearPart(say, rows)
+    return NearPart(say, rows, more)
 
 
 def links_part(

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, current_app, render_template, request
 from sqlalchemy.orm import Session
 
 from assetmap.anchors.pages.parts import day_words
-from assetmap.bridges.near_map import place_features, placed_feature
+from assetmap.bridges.near_map import place_features
 from assetmap.developments.errors import DevelopmentNotFound
 from assetmap.developments.listing import coverage_words
 from assetmap.developments.models import Development
@@ -34,6 +34,7 @@ from assetmap.overlays.pages import (
     steps_words,
 )
 from assetmap.overlays.queries import REACHES, Overlay, list_comparable, read_overlay, ring_of
+from assetmap.proximity.drawing import feature
 from assetmap.web.access import bound
 from assetmap.web.database import session
 from assetmap.web.fresh import geojson
@@ -115,7 +116,7 @@ def show_overlay_map(slug: str) -> Response:
         ]  # fmt: skip
         ring = ring_of(overlay)
         features = place_features(held, site, things, view=ring, root=request.script_root)
-        features.append(placed_feature(ring, {"role": "reach", "name": f"{overlay.reach_m} m"}))
+        features.append(feature(ring, {"role": "ring", "label": f"{overlay.reach_m:,} m"}))
     return geojson(
         json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
     )

@@ -15,6 +15,7 @@ from tests.benchmarks.loading import bench_loading
 from tests.benchmarks.map.bench import bench_map
 from tests.benchmarks.measuring import FULL, QUICK, Result, Size, Skipped
 from tests.benchmarks.pages import bench_pages
+from tests.benchmarks.proximity import bench_proximity
 from tests.benchmarks.walking import bench_walking
 
 BENCHMARKS: dict[str, Callable[[Cluster, Size], Iterable[Result | Skipped]]] = {
@@ -23,6 +24,7 @@ BENCHMARKS: dict[str, Callable[[Cluster, Size], Iterable[Result | Skipped]]] = {
     "postcodes": bench_postcodes,
     "pages": bench_pages,
     "walking": bench_walking,
+    "proximity": bench_proximity,
     "map": bench_map,
 }
 

@@ -42,6 +42,16 @@ PAGES = (
     "/assets?page=9",
     "/organisations",
     "/organisations?closed=yes",
+    "/proximity",
+    "/proximity?from=B18+7QH",
+    "/proximity?from=B18+7QH&within=2000&kind=green&kind=church",
+    "/proximity?from=assets/edgbaston-reservoir&within=1200",
+    "/proximity?from=400000,270000",
+    "/proximity?from=52.48,-1.937&kind=anchor&within=400",
+    "/proximity?from=somewhere+nice",
+    "/proximity?from=-1.937,52.48",
+    "/proximity?from=48.85,2.35",
+    "/proximity?from=B18",
 )
 
 

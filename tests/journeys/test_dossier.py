@@ -28,6 +28,9 @@ PAGES = [
     "/assets/example-playing-field",
     "/assets/midland-metropolitan-university-hospital",
     "/organisations/friends-of-the-example-playing-field",
+    "/proximity?from=somewhere+nice",
+    "/proximity?from=B18+7QH&kind=church",
+    "/proximity?from=assets/edgbaston-reservoir&within=1200",
 ]
 SIZES = [(360, 740), (1440, 900)]
 

@@ -53,7 +53,7 @@ def test_the_map_draws_the_lists(client: FlaskClient) -> None:
         "development/n717-ipl-site-ladywood"
     }
     assert places == set(keys(client, f"{LOOP}?reach=800"))
-    assert [one["properties"]["name"] for one in held if one["properties"]["role"] == "reach"] == [
+    assert [one["properties"]["label"] for one in held if one["properties"]["role"] == "ring"] == [
         "800 m"
     ]
 

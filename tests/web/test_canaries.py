@@ -108,6 +108,11 @@ def addresses() -> Iterator[str]:
         "/things/organisation/friends-of-example-park.json", "/things/anchor/open-trust.json",
         "/things/asset/canary-withdrawn.json", "/things/asset/canary-merged.json",
         "/things/organisation/canary-closed.json", "/things/anchor/canary-trust.json",
+        "/proximity?from=EX1+1AA", "/proximity?from=assets/example-hall&within=2000",
+        "/proximity?from=anchors/open-trust", "/proximity?from=EX1+1AA&kind=anchor&kind=community",
+        "/proximity/map.geojson?from=EX1+1AA", "/proximity?from=assets/canary-withdrawn",
+        "/proximity?from=organisations/canary-archived", "/proximity?from=anchors/canary-trust",
+        "/proximity?from=organisations/canary-trust", "/proximity?from=assets/canary-merged",
     )  # fmt: skip
     at = geometry_to_lonlat(shapely.Point(X, Y))
     for z in ZOOMS:

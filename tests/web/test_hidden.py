@@ -42,6 +42,8 @@ MANY = (
     "/search?q=canary", "/search.json?q=can", "/things.geojson?bbox=-10,49,3,61&zoom=15",
     "/ground.geojson", "/take-away/csv", "/take-away/geojson", "/tiles/layers.json",
     "/assets/similar.json?name=Canary+Hall", "/organisations/similar.json?name=Canary",
+    "/proximity?from=AA1+1AA&within=2000", "/proximity/map.geojson?from=AA1+1AA",
+    "/proximity?from=assets/example-park&within=2000",
     "/assets/example-park", "/assets/example-park/near", f"/anchors/{OPEN}",
     f"/anchors/{OPEN}/catchment", f"/anchors/{OPEN}/catchment?local=E08000001", "/contributions",
     "/links/new", "/account", "/assets/example-park/history", "/geofiles", "/geofiles/new",
@@ -157,6 +159,8 @@ def naming(app: Flask, name: str) -> Iterator[str]:
         if "GET" in (rule.methods or ()):
             for named in sorted(rule.arguments & {"slug", "anchor", "token"}):
                 yield filled(rule, {**values, named: name}, "example-park")
+    yield f"/proximity?from=assets/{name}"
+    yield f"/proximity/map.geojson?from=organisations/{name}"
 
 
 @pytest.mark.case("A02")

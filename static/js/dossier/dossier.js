@@ -1,18 +1,19 @@
-// The small map of one place or organisation, and what is near it.
+// The small map of one place or organisation, or of a spot, and what is near it.
 //
 // Settings: bounds [[south, west], [north, east]], attribution, layers [{url}], list (id of the
-// list of what is near). Features say their role: "neighbourhood", "boundary", "reach" or "place";
-// a place has here true (the page's own) or false, key, record, kind, family, name, kind_words, outline
-// "surveyed", "sketched", "approximate" or null, href, and at [lon, lat].
+// list of what is near). Features say their role: "neighbourhood", "boundary", "ring" with its
+// label, "spot" (what is measured from) with at [lon, lat], or "place"; a place has here true (the
+// page's own) or false, key, record, kind, family, name, kind_words, outline "surveyed",
+// "sketched", "approximate" or null, href, and at [lon, lat].
 import { L } from "../map/leaflet.js";
 import { keepApart } from "../map/apart.js";
 import { makeMap } from "../map/base.js";
 import { attach, settingsOf } from "../map/dom.js";
-import { fetchFeatures, shape } from "../map/layers.js";
+import { fetchFeatures, ring, shape } from "../map/layers.js";
 import { linkList } from "../map/listing.js";
 import { marker, select } from "../map/symbols.js";
 
-const GROUNDS = { neighbourhood: "nb", boundary: "bound", reach: "ring" };
+const GROUNDS = { neighbourhood: "nb", boundary: "bound" };
 const CLEAR = { paddingTopLeft: [24, 24], paddingBottomRight: [76, 48] };
 const OUTLINES = { surveyed: "", sketched: "o-illus", approximate: "o-approx" };
 
@@ -23,8 +24,10 @@ attach("dossier", async (node) => {
   map.fitBounds(settings.bounds, { ...CLEAR, animate: false });
   const pins = new Map();
   for (const feature of await fetchFeatures(map, settings.layers)) {
-    const ground = GROUNDS[feature.properties.role];
-    if (ground) shape(feature, "boundaries", ground).addTo(map);
+    const { role } = feature.properties;
+    if (GROUNDS[role]) shape(feature, "boundaries", GROUNDS[role]).addTo(map);
+    else if (role === "ring") ring(feature).addTo(map);
+    else if (role === "spot") addSpot(map, feature);
     else pins.set(feature.properties.key, addPlace(map, feature));
   }
   linkList(document.getElementById(settings.list), () => {}, (key, on) => {
@@ -33,6 +36,13 @@ attach("dossier", async (node) => {
   keepApart(map, [...pins.values()]);
   node.dataset.drawn = "";
 });
+
+// What is measured from: a point, or an outline with a point in it.
+function addSpot(map, feature) {
+  if (feature.geometry.type !== "Point") shape(feature, "asset-outlines", "o-asset").addTo(map);
+  const [lon, lat] = feature.properties.at;
+  L.circleMarker([lat, lon], { pane: "selection", radius: 7, className: "here-dot", interactive: false }).addTo(map);
+}
 
 function addPlace(map, feature) {
   const { here, family, outline, href } = feature.properties;
