@@ -11,10 +11,12 @@ from shapely.geometry.base import BaseGeometry
 from assetmap.core.crs import geometry_to_lonlat
 from assetmap.core.geojson import DECIMALS, geometry_document
 from assetmap.proximity.origins import Origin
-from assetmap.proximity.queries import Neighbour
+from assetmap.proximity.queries import Neighbour, order_of
 
 _CORNERS = 24  # of a quarter of a circle; it is drawn, nothing is measured by it
 _ROOM = 0.06
+#: Symbols that a phone's map holds without pushing each other far from where they are.
+SYMBOLS = 12
 
 
 def feature(shape: BaseGeometry, properties: dict[str, Any]) -> dict[str, Any]:
@@ -59,14 +61,17 @@ def reach_map(
 ) -> str:
     """GeoJSON text (RFC 7946): the ring, where it is measured from, and what is listed.
 
-    Features have the role "ring" with its ``label``, "spot", or "place".
+    Features have the role "ring" with its ``label``, "spot", "place" for the nearest things, or
+    "dot" for the others.
     """
+    nearest = sorted(listed, key=order_of)
     shapes = (
         list(origin.geom.geoms) if origin.geom.geom_type == "GeometryCollection" else [origin.geom]
     )
     features = [
         feature(reach_of(origin, radius_m), {"role": "ring", "label": label}),
         *(feature(shape, {"role": "spot", "at": middle(shape)}) for shape in shapes),
-        *(neighbour_feature(one, root) for one in listed),
+        *(feature(one.geom.representative_point(), {"role": "dot"}) for one in nearest[SYMBOLS:]),
+        *(neighbour_feature(one, root) for one in nearest[:SYMBOLS]),
     ]
     return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)

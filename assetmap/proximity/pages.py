@@ -19,7 +19,7 @@ from assetmap.proximity.answering import (
     unplaced_words,
 )
 from assetmap.proximity.asking import RADII_M, Asked, address_of
-from assetmap.proximity.drawing import bounds_of
+from assetmap.proximity.drawing import SYMBOLS, bounds_of
 from assetmap.proximity.kinds import ASSET_KINDS, GROUPS, kind_words
 from assetmap.proximity.queries import Neighbour
 from assetmap.proximity.saying import distance_words
@@ -63,10 +63,11 @@ class NearGroup:
 
 @dataclass(frozen=True)
 class NearMap:
-    """What the map's script is told."""
+    """What the map's script is told; ``words`` say what its dots are, where it has some."""
 
     name: str
     settings: dict[str, Any]
+    words: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -271,6 +272,12 @@ def _map(answer: Answer, asked: Asked, action: str) -> NearMap:
             "layers": [{"url": url}],
             "list": "near",
         },
+        _(
+            "The %(count)s nearest have a symbol; the others are dots, and stand in the list.",
+            count=number(SYMBOLS),
+        )
+        if len(answer.found) > SYMBOLS
+        else "",
     )
 
 

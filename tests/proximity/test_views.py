@@ -17,6 +17,7 @@ from assetmap.core.cluster import Cluster
 from assetmap.core.folders import folder
 from assetmap.core.limits import NEAR_ROWS, NEAR_ROWS_ALONE
 from assetmap.proximity.asking import RADII_M
+from assetmap.proximity.drawing import SYMBOLS
 from assetmap.proximity.pages import ProximityPage
 from assetmap.web.pages import Page
 from tests.factories.anchors import Spot, new_postcodes
@@ -165,10 +166,26 @@ def test_the_map_draws_the_rows_the_ring_and_the_middle(client: FlaskClient) -> 
     drawn = json.loads(client.get(f"/proximity/map.geojson?{words_}").data)["features"]
     roles = [one["properties"]["role"] for one in drawn]
     assert roles[:2] == ["ring", "spot"]
-    assert [one["properties"]["key"] for one in drawn[2:]] == keys(client, f"/proximity?{words_}")
+    assert {one["properties"]["key"] for one in drawn[2:]} == set(
+        keys(client, f"/proximity?{words_}")
+    )
     assert drawn[0]["properties"]["label"] == "400 m"
     anchor = json.loads(client.get("/proximity/map.geojson?from=anchors/trust").data)["features"]
     assert [one["properties"]["role"] for one in anchor[:3]] == ["ring", "spot", "spot"]
+
+
+def test_a_crowd_is_dots_beyond_the_nearest(client: FlaskClient) -> None:
+    """So that no symbol is pushed far from its place, or under the map's buttons."""
+    address = "from=EX1+1AA&within=800"
+    drawn = json.loads(client.get(f"/proximity/map.geojson?{address}").data)["features"]
+    roles = [one["properties"]["role"] for one in drawn]
+    listed = len(keys(client, f"/proximity?{address}"))
+    assert (roles.count("place"), roles.count("dot")) == (SYMBOLS, listed - SYMBOLS)
+    nearest = [one["properties"]["key"] for one in drawn if one["properties"]["role"] == "place"]
+    assert {"asset/park", "asset/beyond", "anchor/trust", "asset/pond-000"} <= set(nearest)
+    said = f"The {SYMBOLS} nearest have a symbol; the others are dots"
+    assert said in words(client, f"/proximity?{address}")
+    assert said not in words(client, "/proximity?from=EX1+1AA&within=400")
 
 
 def test_dossiers_lead_to_all_that_is_within(client: FlaskClient) -> None:

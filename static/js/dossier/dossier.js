@@ -2,8 +2,8 @@
 //
 // Settings: bounds [[south, west], [north, east]], attribution, layers [{url}], list (id of the
 // list of what is near). Features say their role: "neighbourhood", "boundary", "ring" with its
-// label, "spot" (what is measured from) with at [lon, lat], or "place"; a place has here true (the
-// page's own) or false, key, record, kind, family, name, kind_words, outline "surveyed",
+// label, "spot" (what is measured from) with at [lon, lat], "dot" (a thing that only the list
+// names), or "place"; a place has here true (the page's own) or false, key, record, kind, family, name, kind_words, outline "surveyed",
 // "sketched", "approximate" or null, href, and at [lon, lat].
 import { L } from "../map/leaflet.js";
 import { keepApart } from "../map/apart.js";
@@ -28,6 +28,7 @@ attach("dossier", async (node) => {
     if (GROUNDS[role]) shape(feature, "boundaries", GROUNDS[role]).addTo(map);
     else if (role === "ring") ring(feature).addTo(map);
     else if (role === "spot") addSpot(map, feature);
+    else if (role === "dot") dot(feature.geometry.coordinates, "near-dot", "asset-outlines", 4).addTo(map);
     else pins.set(feature.properties.key, addPlace(map, feature));
   }
   linkList(document.getElementById(settings.list), () => {}, (key, on) => {
@@ -40,8 +41,11 @@ attach("dossier", async (node) => {
 // What is measured from: a point, or an outline with a point in it.
 function addSpot(map, feature) {
   if (feature.geometry.type !== "Point") shape(feature, "asset-outlines", "o-asset").addTo(map);
-  const [lon, lat] = feature.properties.at;
-  L.circleMarker([lat, lon], { pane: "selection", radius: 7, className: "here-dot", interactive: false }).addTo(map);
+  dot(feature.properties.at, "here-dot", "selection", 7).addTo(map);
+}
+
+function dot([lon, lat], className, pane, radius) {
+  return L.circleMarker([lat, lon], { pane, radius, className, interactive: false });
 }
 
 function addPlace(map, feature) {
