@@ -21,6 +21,7 @@ from assetmap.proximity.answering import (
 from assetmap.proximity.asking import RADII_M, Asked, address_of
 from assetmap.proximity.drawing import SYMBOLS, bounds_of
 from assetmap.proximity.kinds import ASSET_KINDS, GROUPS, kind_words
+from assetmap.proximity.on_foot import OnFoot, walk_words
 from assetmap.proximity.queries import Neighbour
 from assetmap.proximity.saying import distance_words
 from assetmap.web.pages import Page
@@ -120,6 +121,7 @@ def proximity_page(
     asked: Asked,
     answer: Answer | None,
     *,
+    on_foot: OnFoot | None = None,
     problem: str,
     coverage: str,
     place: str,
@@ -130,6 +132,8 @@ def proximity_page(
 
     Parameters
     ----------
+    on_foot : OnFoot, optional
+        Walks to what is listed.
     problem : str
         Why the origin was not understood; empty when all is well.
     coverage : str
@@ -143,7 +147,7 @@ def proximity_page(
         title=title,
         place=place,
         section="map",
-        sources=answer.attributions if answer else (),
+        sources=(*answer.attributions, *_streets(on_foot)) if answer else (),
         demonstration=answer.demonstration if answer else False,
         demonstration_words=_(
             "Some names and facts on this page are made up to show what assetmap does. Do not "
@@ -161,10 +165,10 @@ def proximity_page(
         from_words=_("Its page: %(name)s", name=origin.name) if origin and placed else "",
         from_href=f"{root}/{_page_of(origin.address)}" if origin and placed else "",
         say=_say(answer) if answer else "",
-        notes=_notes(answer) if answer else (),
-        groups=_groups(answer, asked, root) if answer else (),
+        notes=(*_notes(answer), *_walked(on_foot)) if answer else (),
+        groups=_groups(answer, asked, root, on_foot) if answer else (),
         map=_map(answer, asked, action) if answer else None,
-        unwalked=_unwalked() if answer else None,
+        unwalked=_unwalked(answer, on_foot) if answer else None,
         empty=_empty(asked) if answer and not answer.found else None,
         further=_further(asked, action) if answer else None,
         limits=_limits(coverage) if answer else (),
@@ -215,7 +219,9 @@ def _shown(group: Group, kinds: Sequence[str]) -> tuple[Neighbour, ...]:
     return group.things[: NEAR_ROWS_ALONE if len(kinds) == 1 else NEAR_ROWS]
 
 
-def _groups(answer: Answer, asked: Asked, root: str) -> tuple[NearGroup, ...]:
+def _groups(
+    answer: Answer, asked: Asked, root: str, on_foot: OnFoot | None
+) -> tuple[NearGroup, ...]:
     made = []
     for group in grouped(answer.found):
         shown = _shown(group, asked.kinds)
@@ -237,16 +243,17 @@ def _groups(answer: Answer, asked: Asked, root: str) -> tuple[NearGroup, ...]:
                 group.words,
                 number(len(group.things)),
                 kinds if len(group.kinds) > 1 else "",
-                tuple(_row(one, answer, root) for one in shown),
+                tuple(_row(one, answer, root, on_foot) for one in shown),
                 more,
             )
         )
     return tuple(made)
 
 
-def _row(one: Neighbour, answer: Answer, root: str) -> NearRow:
+def _row(one: Neighbour, answer: Answer, root: str, on_foot: OnFoot | None) -> NearRow:
     facts = (
         one.kind,
+        walk_words(on_foot, one) if on_foot is not None else "",
         "" if one.exact else _("placed at its postcode"),
         _("Demonstration data") if one.demonstration else "",
     )
@@ -281,7 +288,40 @@ def _map(answer: Answer, asked: Asked, action: str) -> NearMap:
     )
 
 
-def _unwalked() -> tuple[str, str]:
+def _streets(on_foot: OnFoot | None) -> tuple[str, ...]:
+    if on_foot is None or on_foot.loaded is None:
+        return ()
+    return (on_foot.loaded.attribution,)
+
+
+def _walked(on_foot: OnFoot | None) -> tuple[str, ...]:
+    """Over which streets it was walked."""
+    if on_foot is None or on_foot.loaded is None or on_foot.far:
+        return ()
+    return (
+        _(
+            "On foot: over the streets of %(name)s as they were on %(day)s, to the edge of what "
+            "has an outline.",
+            name=on_foot.loaded.name,
+            day=day_words(on_foot.loaded.retrieved_on),
+        ),
+    )
+
+
+def _unwalked(answer: Answer, on_foot: OnFoot | None) -> tuple[str, str] | None:
+    """Why no walk is said, where none is."""
+    if on_foot is not None and on_foot.loaded is not None:
+        if not on_foot.far:
+            return None
+        return (
+            _("No street that can be walked comes near it."),
+            _("So the walk cannot be said. Choose a place nearer to a street."),
+        )
+    if answer.origin.geom.geom_type != "Point":
+        return (
+            _("Walks are measured from one point, and this is an area."),
+            _("Its gates are not known. Choose a postcode beside it to see how far it is on foot."),
+        )
     return (
         _("No walking network is loaded for this area."),
         _(

@@ -12,6 +12,7 @@ from assetmap.proximity.answering import Answer, answer_within
 from assetmap.proximity.asking import Asked, read_asked
 from assetmap.proximity.drawing import reach_map
 from assetmap.proximity.errors import BadOrigin
+from assetmap.proximity.on_foot import walk_to
 from assetmap.proximity.origins import find_origin
 from assetmap.proximity.pages import listed, proximity_page, ring_words
 from assetmap.web.access import bound
@@ -40,6 +41,7 @@ def show_proximity() -> Response:
     page = proximity_page(
         asked,
         answer,
+        on_foot=None if answer is None else walk_to(session(), answer.origin, listed(answer)),
         problem=problem,
         coverage=coverage,
         place=current_app.config["PLACE"],

@@ -21,9 +21,10 @@ from assetmap.places.models import Area
 SAID = Provenance("invented for tests", "none", date(2026, 1, 1))
 
 
-def new_asset(session: Session, name: str, kind: str | None = None, at=None) -> Asset:
-    """An asset, placed when metres are given."""
-    shape = None if at is None else admit(shapely.Point(at), srid=GRID, profile=DRAWN)
+def new_asset(session: Session, name: str, kind: str | None = None, at=None, outline=None) -> Asset:
+    """An asset, placed when metres or an outline are given."""
+    drawn = outline if at is None else shapely.Point(at)
+    shape = None if drawn is None else admit(drawn, srid=GRID, profile=DRAWN)
     return register_asset(
         session, actor=OPERATOR, details=AssetDetails(name, kind, shape=shape), provenance=SAID
     )

@@ -1,0 +1,117 @@
+"""How far what is near is on foot, beside the straight line, where streets are loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from shapely import Point
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy.orm import Session
+
+from assetmap.core.words import gettext as _
+from assetmap.core.words import number
+from assetmap.proximity.origins import Origin
+from assetmap.proximity.queries import Neighbour
+from assetmap.proximity.walking.analysis.network import Floats
+from assetmap.proximity.walking.asking import walks_from
+from assetmap.proximity.walking.errors import FarFromStreets
+from assetmap.proximity.walking.queries import LoadedNetwork, find_network
+from assetmap.proximity.walking.severance import Severed, find_severed
+
+#: An outline whose gates nobody knows is walked to at points of its edge, so far apart in metres.
+EDGE_STEP_M = 25.0
+
+
+@dataclass(frozen=True)
+class OnFoot:
+    """Walks from one place.
+
+    Attributes
+    ----------
+    walk_m : mapping
+        (record, slug) to metres over streets; inf where no way is known; what no street comes
+        near is left out.
+    severed : mapping
+        (record, slug) to what makes the walk more than twice the straight line.
+    loaded : LoadedNetwork or None
+        None where no streets are loaded here.
+    far : bool
+        No street comes near the place itself.
+    """
+
+    walk_m: Mapping[tuple[str, str], float]
+    severed: Mapping[tuple[str, str], Severed]
+    loaded: LoadedNetwork | None
+    far: bool = False
+
+
+def walk_to(session: Session, origin: Origin, things: Sequence[Neighbour]) -> OnFoot:
+    """How far is each thing on foot?
+
+    An outline is walked to its nearest edge, since its gates are not known (METHODS section 10);
+    from an outline nothing is walked, for the same reason.
+    """
+    if not isinstance(origin.geom, Point):
+        return OnFoot({}, {}, None)
+    loaded = find_network(session, origin.geom)
+    if loaded is None:
+        return OnFoot({}, {}, None)
+    if not things:
+        return OnFoot({}, {}, loaded)
+    ends = [_ends(one.geom) for one in things]
+    first = np.cumsum([0, *(len(one) for one in ends)])
+    try:
+        walks = walks_from(session, point=origin.geom, targets=np.concatenate(ends)).walks
+    except FarFromStreets:
+        return OnFoot({}, {}, loaded, far=True)
+    walked: dict[tuple[str, str], float] = {}
+    for at, one in enumerate(things):
+        here = slice(first[at], first[at + 1])
+        known = walks.walk_m[here][~walks.far[here]]
+        if known.size:
+            walked[one.record, one.slug] = float(known.min())
+    points = [one for one in things if one.geom.geom_type == "Point"]
+    places = shapely.get_coordinates([one.geom for one in points])
+    severed: dict[tuple[str, str], Severed] = {
+        (points[held.target].record, points[held.target].slug): held
+        for held in find_severed(session, point=origin.geom, targets=places)
+    }
+    return OnFoot(walked, severed, loaded)
+
+
+def _ends(shape: BaseGeometry) -> Floats:
+    edge = shape.boundary if shape.area else shape
+    ends: Floats = shapely.get_coordinates(shapely.segmentize(edge, EDGE_STEP_M))
+    return ends
+
+
+def walk_words(on_foot: OnFoot, one: Neighbour) -> str:
+    """How far a thing is on foot; nothing where that is not known."""
+    metres = on_foot.walk_m.get((one.record, one.slug))
+    if metres is None:
+        return ""
+    held = on_foot.severed.get((one.record, one.slug))
+    if np.isinf(metres):
+        said = _("no way on foot is known")
+    else:
+        said = _("%(metres)s m on foot", metres=number(round(metres / 10) * 10))
+    if held is None:
+        return said
+    between = _between(held)
+    if np.isinf(held.walk_m):
+        return f"{said}: {between}" if between else said
+    times = _("%(times)s times the straight line", times=number(held.times, "0.0"))
+    return f"{said}, {times}: {between}" if between else f"{said}, {times}"
+
+
+def _between(held: Severed) -> str:
+    words = {
+        "railway": _("a railway lies between"),
+        "water": _("water lies between"),
+        "motorway": _("a motorway lies between"),
+    }
+    kinds = dict.fromkeys(one.kind for one in held.barriers)
+    return ", ".join(words[kind] for kind in kinds)
