@@ -190,7 +190,10 @@ def _lines(
     said, whole = 0, False
     while line := out.readline(_LONGEST_LINE):
         said += len(line)
-        if said > limits.output or not line.endswith(b"\n"):
+        is_whole = line.endswith(b"\n")
+        if not is_whole and len(line) < _LONGEST_LINE:
+            break  # it ended in the middle of a line: why is said below
+        if said > limits.output or not is_whole:
             raise TooLarge(f"{label} holds more than can be read. Divide it.")
         answer = _parsed(line, label)
         if answer.get("end") is True:
