@@ -10,6 +10,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from assetmap.developments.analysis import sum_homes
+from assetmap.developments.words import sum_words
+
 
 @pytest.fixture
 def client(demonstration: Flask) -> FlaskClient:
@@ -104,3 +107,13 @@ def test_the_pages_speak_the_languages(client: FlaskClient, language: str) -> No
     html = client.get(f"/developments?lang={language}").get_data(as_text=True)
     assert f'<html lang="{language}"' in html
     assert "What is planned" not in html
+
+
+@pytest.mark.parametrize("sign", ["%25", "_", "%5C"])
+def test_signs_of_patterns_are_only_signs(client: FlaskClient, sign: str) -> None:
+    assert rows(client, f"/developments?q={sign}") == []
+
+
+def test_a_register_whose_sites_all_say_no_number_has_no_sum() -> None:
+    assert sum_words(sum_homes([(None, None)])) == "No site says how many homes"
+    assert sum_words(sum_homes([])) == ""
