@@ -111,8 +111,9 @@ def work(app: Flask) -> None:
 
 
 def press(page: Page) -> None:
-    """The form's own button."""
-    page.locator("main form button.btn--go").first.click()
+    """The form's own button; the answer is there when it returns."""
+    with page.expect_navigation():
+        page.locator("main form button.btn--go").first.click()
 
 
 def enter_as(app: Flask, page: Page, email: str, *roles: Role) -> None:
