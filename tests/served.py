@@ -5,12 +5,14 @@ from __future__ import annotations
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 from flask import Flask
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from assetmap.app import create_app
@@ -57,8 +59,17 @@ def served(cluster: Cluster, name: str, fill: Callable[[Session], None]) -> Iter
         app.config["OWNER"] = owner
         yield app
     finally:
+        for engine in (web, writer, reader):
+            _let_finish(engine)
         web.dispose()
         writer.dispose()
         reader.dispose()
         owner.dispose()
         shutil.rmtree(home)
+
+
+def _let_finish(engine: Engine, within_s: float = 5) -> None:
+    """E-mails are sent and pictures removed behind an answer: with a connection of their own."""
+    until = time.monotonic() + within_s
+    while engine.pool.checkedout() and time.monotonic() < until:
+        time.sleep(0.02)
