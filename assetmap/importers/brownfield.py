@@ -17,7 +17,7 @@ from pathlib import Path
 
 from assetmap.core.texts import is_web_address
 from assetmap.importers.contract import ImportReport, RefusedRow, check_storable
-from assetmap.importers.geofile import MAX_BYTES
+from assetmap.importers.textfile import read_text
 from assetmap.uploads.errors import UnreadableFile
 
 #: Field to header names, squeezed to letters and digits; the first that is there is taken.
@@ -127,15 +127,7 @@ def read_brownfield(path: Path, report: ImportReport) -> list[BrownfieldSite]:
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str], str]]:
-    if not path.is_file():
-        raise UnreadableFile(f"{path.name}: there is no such file.")
-    if path.stat().st_size > MAX_BYTES:
-        raise UnreadableFile(f"{path.name} is larger than {MAX_BYTES >> 20} MB.")
-    data = path.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", "replace")
+    text = read_text(path)
     reader = csv.reader(io.StringIO(text, newline=""))
     try:
         header = [cell.strip() for cell in next(reader, [])]

@@ -20,7 +20,8 @@ from assetmap.core.crs import GRID, WGS84, OutsideTheGrid
 from assetmap.core.errors import Invalid
 from assetmap.core.geometry import DRAWN, Admitted, BadGeometry, TooFarAway, admit
 from assetmap.importers.contract import ImportReport
-from assetmap.importers.geofile import MAX_BYTES, read_geofile
+from assetmap.importers.geofile import read_geofile
+from assetmap.importers.textfile import read_text
 from assetmap.places.postcodes import normalise_postcode
 from assetmap.places.queries import find_postcode
 from assetmap.uploads.errors import UnreadableFile
@@ -156,15 +157,7 @@ def match_headers(header: list[str], mapping: Mapping[str, str], name: str) -> d
 
 
 def _csv_rows(path: Path, mapping: Mapping[str, str]) -> Iterator[RegisterRow]:
-    if not path.is_file():
-        raise UnreadableFile(f"{path.name}: there is no such file.")
-    if path.stat().st_size > MAX_BYTES:
-        raise UnreadableFile(f"{path.name} is larger than {MAX_BYTES >> 20} MB.")
-    data = path.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", "replace")
+    text = read_text(path)
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t|", key=first.count)
     # Only line ends end a line; splitlines() would also cut at a form feed inside a name.

@@ -21,8 +21,8 @@ from assetmap.importers.contract import (
     check_storable,
     describe_source,
 )
-from assetmap.importers.geofile import MAX_BYTES
 from assetmap.importers.register import RegisterRow, place
+from assetmap.importers.textfile import read_text
 from assetmap.organisations.models import Organisation
 from assetmap.places.postcodes import normalise_postcode
 from assetmap.places.queries import programme_area
@@ -106,13 +106,7 @@ def import_trusts(session: Session, *, path: Path, words: SourceWords, actor: st
 
 
 def _read(path: Path) -> list[tuple[int, list[str]]]:
-    if path.stat().st_size > MAX_BYTES:
-        raise UnreadableFile(f"{path.name} is larger than {MAX_BYTES >> 20} MB.")
-    data = path.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", "replace")
+    text = read_text(path)
     try:
         rows = [
             (number, [cell.strip() for cell in cells])
