@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.anchors.analysis.bands import DEFAULT_EDGES_M
 from assetmap.anchors.analysis.deprivation import Deprivation
+from assetmap.anchors.analysis.disclosure import MINIMUM_SUPPLIERS
 from assetmap.anchors.analysis.inputs import CatchmentInputs
 from assetmap.anchors.analysis.local import LocalArea
 from assetmap.anchors.errors import UnknownLocalArea
@@ -37,8 +38,6 @@ from assetmap.places.queries import area_names
 
 #: Releases of the indices, newest first, with the vintage of small areas each was made for.
 RELEASES = (("iod2025", "lsoa21"), ("iod2019", "lsoa11"))
-#: A private ledger shows no cell that rests on fewer suppliers (METHODS section 14).
-PRIVATE_MINIMUM_SUPPLIERS = 3
 CODE_KINDS = (
     (re.compile(r"(E0[6-9]|S12|W06|N09)\d{6}"), "district"),
     (re.compile(r"(E05|S13|W05|N08)\d{6}"), "ward"),
@@ -136,7 +135,7 @@ def read_catchment(session: Session, question: CatchmentQuestion) -> CatchmentIn
         credit_rows=cells.credits,
         credit_pence=cells.credit_pence,
         withheld_minimum_suppliers=(
-            0 if all(ledger.published for ledger in ledgers) else PRIVATE_MINIMUM_SUPPLIERS
+            0 if all(ledger.published for ledger in ledgers) else MINIMUM_SUPPLIERS
         ),
     )
 
