@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from assetmap.accounts.services.leaving import FORMER, PERSONAL
+from assetmap.accounts.services.leaving import PERSONAL, take_name_off
 from assetmap.core.limits import WAITING_KEPT_DAYS
 from assetmap.geofiles.models import Geofile
 from assetmap.geofiles.queries import ON_THE_WAY
@@ -46,23 +46,15 @@ def export_files(session: Session, slug: str) -> list[dict[str, Any]]:
 
 
 def forget_sender(session: Session, slug: str) -> None:
-    """Take somebody's public name off map files; what is not in goes with them.
-
-    Two former members stay two: a release without a second person would be none.
-    """
+    """Take somebody's public name off map files; what is not in goes with them."""
     session.execute(
         update(Geofile)
         .where(Geofile.created_by == slug, Geofile.state.in_(ON_THE_WAY))
         .values(state="discarded", account={}, checked_as=None, file_name=None, released_by=None)
     )
-    for column, former in (
-        ("created_by", FORMER), ("released_by", f"{FORMER}-2"), ("cancelled_by", FORMER),
-        ("undone_by", FORMER),
-    ):  # fmt: skip
-        session.execute(
-            text(f"UPDATE geofile SET {column} = :former WHERE {column} = :slug"),  # noqa: S608
-            {"former": former, "slug": slug},
-        )
+    take_name_off(
+        session, Geofile, slug, "created_by", "cancelled_by", "undone_by", second="released_by"
+    )
 
 
 # An area that keeps something of a person says so where it does.

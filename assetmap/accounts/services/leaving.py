@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.orm import DeclarativeBase, Session
 
 from assetmap.accounts.errors import WrongPassword
 from assetmap.accounts.events import Caller, record_event
@@ -46,6 +46,23 @@ class Personal:
 
 #: Filled when the areas are gathered, as the permission table is.
 PERSONAL = Personal({}, [])
+
+
+def take_name_off(
+    session: Session, model: type[DeclarativeBase], slug: str, *columns: str, second: str = ""
+) -> None:
+    """Put “former member” where a public name stands in some columns of a table.
+
+    Parameters
+    ----------
+    second : str
+        A column that names whoever answered for it beside the first: two former members stay two,
+        since a release without a second person would be none.
+    """
+    for column in (*columns, *([second] if second else [])):
+        former = f"{FORMER}-2" if column == second else FORMER
+        named = getattr(model, column) == slug
+        session.execute(update(model).where(named).values({column: former}))
 
 
 def prove(account: Account, password: str) -> None:

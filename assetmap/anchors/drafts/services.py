@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assetmap.accounts.services.leaving import FORMER, PERSONAL
+from assetmap.accounts.services.leaving import PERSONAL, take_name_off
 from assetmap.anchors.drafts.errors import (
     BadDraft,
     DraftMovedOn,
@@ -291,18 +291,11 @@ def _wait(draft: LedgerDraft) -> None:
 
 
 def forget_officer(session: Session, slug: str) -> None:
-    """Take somebody's public name off what they brought in and released.
-
-    Two former members stay two: a release without a second person would be none.
-    """
-    for column, former in (
-        ("created_by", FORMER), ("submitted_by", FORMER), ("released_by", f"{FORMER}-2"),
-        ("cancelled_by", FORMER),
-    ):  # fmt: skip
-        session.execute(
-            text(f"UPDATE ledger_draft SET {column} = :former WHERE {column} = :slug"),  # noqa: S608
-            {"former": former, "slug": slug},
-        )
+    """Take somebody's public name off what they brought in and released."""
+    take_name_off(
+        session, LedgerDraft, slug, "created_by", "submitted_by", "cancelled_by",
+        second="released_by",
+    )  # fmt: skip
 
 
 # An area that keeps something of a person says so where it does.

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from assetmap.accounts.services.leaving import FORMER, PERSONAL
+from assetmap.accounts.services.leaving import PERSONAL, take_name_off
 from assetmap.anchors.errors import SecondPersonNeeded
 from assetmap.anchors.models import Anchor, Ledger
 from assetmap.anchors.queries.registers import list_ledgers, site_shapes
@@ -273,11 +273,7 @@ def _to_change(
 
 def forget_officer(session: Session, slug: str) -> None:
     """Take somebody's public name off what they prepared and published; two stay two."""
-    for column, former in (("proposed_by", FORMER), ("published_by", f"{FORMER}-2")):
-        session.execute(
-            text(f"UPDATE spend_statement SET {column} = :former WHERE {column} = :slug"),  # noqa: S608
-            {"former": former, "slug": slug},
-        )
+    take_name_off(session, SpendStatement, slug, "proposed_by", second="published_by")
 
 
 # An area that keeps something of a person says so where it does.
