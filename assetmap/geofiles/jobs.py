@@ -13,7 +13,7 @@ from assetmap.core.settings import Settings
 from assetmap.geofiles.models import Geofile
 from assetmap.geofiles.services import drop_file, read_file, store_file
 from assetmap.uploads.queue import SETTINGS, Work
-from assetmap.uploads.receiving import sweep
+from assetmap.uploads.receiving import sweep, waiting_folder
 from assetmap.uploads.running import Turn, asked_of, jobs_session, let_go, nobody_asks, run
 
 FOLDER = "waiting-maps"
@@ -70,7 +70,7 @@ def lost(settings: Settings) -> list[tuple[str, str]]:
         sweep(folder_of(settings), set(session.scalars(select(Geofile.file_name))))
         session.rollback()
         states = {"waiting": "waiting", "reading": "waiting", "storing": "storing"}
-        found = let_go(session, "geofile", states)
+        found = let_go(session, Geofile, states)
     return [(STORE if state == "storing" else READ, slug) for slug, state in found]
 
 
@@ -79,9 +79,7 @@ WORK = Work(tasks, "geofiles", lost)
 
 def folder_of(settings: Settings) -> Path:
     """Where uploaded map files wait; they are in no back-up, since none is kept."""
-    made = settings.home / FOLDER
-    made.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return made
+    return waiting_folder(settings.home, FOLDER)
 
 
 def _unreleased(held: Geofile) -> None:

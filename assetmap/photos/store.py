@@ -10,6 +10,7 @@ from typing import Literal
 from assetmap.core.archive import written_whole
 from assetmap.core.backup import FILES
 from assetmap.uploads.photos import Photo as Decoded
+from assetmap.uploads.receiving import waiting_folder
 
 Size = Literal["large", "small"]
 SIZES: tuple[Size, Size] = ("large", "small")
@@ -26,9 +27,7 @@ def photo_folder(home: Path) -> Path:
 
 def originals_folder(home: Path) -> Path:
     """Where a file lies while its photo is made; it is in no back-up."""
-    made = home / ORIGINALS
-    made.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return made
+    return waiting_folder(home, ORIGINALS)
 
 
 def path_of(folder: Path, name: str, size: Size) -> Path:

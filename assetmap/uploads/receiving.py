@@ -113,3 +113,10 @@ def _written(stream: Readable, path: Path, limit: int) -> Received:
 
 def _words(count: int) -> str:
     return f"{count / MB:,.0f} MB" if count >= MB else f"{count:,} bytes"
+
+
+def waiting_folder(home: Path, name: str) -> Path:
+    """A folder of an installation in which files wait: for nobody else's eyes, in no back-up."""
+    made = home / name
+    made.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return made

@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 
 import procrastinate
 import structlog
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from assetmap.core.db import locked, make_engine, transaction
@@ -31,13 +31,7 @@ OURS = "Something went wrong on our side. Nothing was stored; try again."
 
 
 class Turn(Generic[RowT]):
-    """One job's hold on its row.
-
-    Parameters
-    ----------
-    asked : callable
-        Says whether the queue was told to stop this job.
-    """
+    """One job's hold on its row, known by the version that the job made."""
 
     def __init__(self, session: Session, model: type[RowT], slug: str, version: int) -> None:
         self.session, self._model, self._slug, self._version = session, model, slug, version
@@ -161,7 +155,7 @@ def jobs_session(settings: Settings) -> Iterator[Session]:
         engine.dispose()
 
 
-def let_go(session: Session, table: str, states: dict[str, str]) -> list[tuple[str, str]]:
+def let_go(session: Session, model: Any, states: dict[str, str]) -> list[tuple[str, str]]:
     """Rows that were worked on when their worker was lost wait again; slug and state of all.
 
     Parameters
@@ -170,17 +164,12 @@ def let_go(session: Session, table: str, states: dict[str, str]) -> list[tuple[s
         State to the one that it goes back to; states that wait map to themselves.
     """
     with transaction(session):
-        rows = session.execute(
-            text(f"SELECT slug, state FROM {table} WHERE state = ANY(:states) ORDER BY id"),  # noqa: S608
-            {"states": list(states)},
+        rows = session.scalars(
+            select(model).where(model.state.in_(states)).order_by(model.id)
         ).all()
         for row in rows:
-            if states[row.state] != row.state:
-                session.execute(
-                    text(f"UPDATE {table} SET state = :state WHERE slug = :slug"),  # noqa: S608
-                    {"state": states[row.state], "slug": row.slug},
-                )
-    return [(row.slug, states[row.state]) for row in rows]
+            row.state = states[row.state]
+        return [(row.slug, row.state) for row in rows]
 
 
 def _claim(

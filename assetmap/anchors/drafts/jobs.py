@@ -13,7 +13,7 @@ from assetmap.anchors.drafts.working import check_draft, drop_file, load_draft
 from assetmap.core.db import transaction
 from assetmap.core.settings import Settings
 from assetmap.uploads.queue import SETTINGS, Work
-from assetmap.uploads.receiving import sweep
+from assetmap.uploads.receiving import sweep, waiting_folder
 from assetmap.uploads.running import Turn, asked_of, jobs_session, let_go, nobody_asks, run
 
 FOLDER = "waiting"
@@ -70,7 +70,7 @@ def lost(settings: Settings) -> list[tuple[str, str]]:
     with jobs_session(settings) as session:
         sweep(folder_of(settings), set(session.scalars(select(LedgerDraft.file_name))))
         session.rollback()
-        found = let_go(session, "ledger_draft", states)
+        found = let_go(session, LedgerDraft, states)
     return [(LOAD if state == "loading" else CHECK, slug) for slug, state in found]
 
 
@@ -79,9 +79,7 @@ WORK = Work(tasks, "ledgers", lost)
 
 def folder_of(settings: Settings) -> Path:
     """Where uploaded ledgers wait; they are in no back-up, since none is kept."""
-    made = settings.home / FOLDER
-    made.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return made
+    return waiting_folder(settings.home, FOLDER)
 
 
 def _unreleased(draft: LedgerDraft) -> None:
