@@ -16,6 +16,7 @@ from assetmap.core.words import number
 from assetmap.proximity.origins import Origin
 from assetmap.proximity.queries import Neighbour
 from assetmap.proximity.walking.analysis.network import Floats
+from assetmap.proximity.walking.analysis.reaching import Walks
 from assetmap.proximity.walking.asking import walks_from
 from assetmap.proximity.walking.errors import FarFromStreets
 from assetmap.proximity.walking.queries import LoadedNetwork, find_network
@@ -62,9 +63,10 @@ def walk_to(session: Session, origin: Origin, things: Sequence[Neighbour]) -> On
     if not things:
         return OnFoot({}, {}, loaded)
     ends = [_ends(one.geom) for one in things]
+    targets = np.concatenate(ends)
     first = np.cumsum([0, *(len(one) for one in ends)])
     try:
-        walks = walks_from(session, point=origin.geom, targets=np.concatenate(ends)).walks
+        walks = walks_from(session, point=origin.geom, targets=targets).walks
     except FarFromStreets:
         return OnFoot({}, {}, loaded, far=True)
     walked: dict[tuple[str, str], float] = {}
@@ -73,12 +75,15 @@ def walk_to(session: Session, origin: Origin, things: Sequence[Neighbour]) -> On
         known = walks.walk_m[here][~walks.far[here]]
         if known.size:
             walked[one.record, one.slug] = float(known.min())
-    points = [one for one in things if one.geom.geom_type == "Point"]
-    places = shapely.get_coordinates([one.geom for one in points])
-    severed: dict[tuple[str, str], Severed] = {
-        (points[held.target].record, points[held.target].slug): held
-        for held in find_severed(session, point=origin.geom, targets=places)
-    }
+    points = [at for at, one in enumerate(things) if one.geom.geom_type == "Point"]
+    single = first[points]
+    severed: dict[tuple[str, str], Severed] = {}
+    for held in find_severed(
+        session, point=origin.geom, targets=targets[single],
+        walks=Walks(walks.walk_m[single], walks.far[single]),
+    ):  # fmt: skip
+        one = things[points[held.target]]
+        severed[one.record, one.slug] = held
     return OnFoot(walked, severed, loaded)
 
 

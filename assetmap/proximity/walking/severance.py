@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.core.crs import GRID
 from assetmap.proximity.walking.analysis.network import Floats
+from assetmap.proximity.walking.analysis.reaching import Walks
 from assetmap.proximity.walking.asking import walks_from
 
 #: A walk of more than so many times the straight line is said aloud.
@@ -83,7 +84,9 @@ class Severed:
         return self.walk_m / self.straight_m
 
 
-def find_severed(session: Session, *, point: Point, targets: Floats) -> tuple[Severed, ...]:
+def find_severed(
+    session: Session, *, point: Point, targets: Floats, walks: Walks | None = None
+) -> tuple[Severed, ...]:
     """Which targets are more than twice as far on foot as in a straight line, and why?
 
     Targets nearer than ``LEAST_STRAIGHT_M`` are not judged, nor those that no street comes near.
@@ -93,6 +96,8 @@ def find_severed(session: Session, *, point: Point, targets: Floats) -> tuple[Se
     point : shapely Point
         EPSG:27700.
     targets : float64 array, shape (n, 2)
+    walks : Walks, optional
+        To the same targets, where they are known already.
 
     Returns
     -------
@@ -103,7 +108,8 @@ def find_severed(session: Session, *, point: Point, targets: Floats) -> tuple[Se
     ------
     NoNetwork, FarFromStreets
     """
-    walks = walks_from(session, point=point, targets=targets).walks
+    if walks is None:
+        walks = walks_from(session, point=point, targets=targets).walks
     straight = np.hypot(targets[:, 0] - point.x, targets[:, 1] - point.y)
     severed = (straight >= LEAST_STRAIGHT_M) & (walks.walk_m > SEVERED_TIMES * straight)
     chosen = np.flatnonzero(severed & ~walks.far)
