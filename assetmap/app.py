@@ -95,7 +95,8 @@ from assetmap.web.packing import pack
 from assetmap.web.permissions import PERMISSIONS as WEB
 from assetmap.web.plain_text import use_plain_text
 from assetmap.web.proxies import use_proxies
-from assetmap.web.uploading import SETTINGS, use_upload_limits
+from assetmap.web.settings import use_settings
+from assetmap.web.uploading import use_upload_limits
 from assetmap.web.visitors import use_visitors
 from assetmap.web.writing import AFTER_SAVES, new_key, use_read_only
 
@@ -200,7 +201,7 @@ def create_app(
     use_read_only(app, lambda: is_read_only(chosen))
     use_languages(app)
     app.extensions[DOORS] = OPENS
-    app.extensions[SETTINGS] = chosen
+    use_settings(app, chosen)
     app.extensions[PHOTOS_HOME] = chosen.home
     app.extensions[SCOPES] = SCOPE_NAMES
     app.extensions[PROPOSALS] = PROPOSAL_KINDS

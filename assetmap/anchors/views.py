@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
 
 from flask import Blueprint, Response, current_app, g, make_response, render_template, request
 from flask.blueprints import BlueprintSetupState
@@ -26,8 +25,13 @@ from assetmap.web.errors import gone
 from assetmap.web.fragments import fragments_of
 from assetmap.web.fresh import geojson
 from assetmap.web.fresh import page as html_page
+from assetmap.web.names import refuse_strange_names
 
 blueprint = Blueprint("anchors", __name__)
+refuse_strange_names(
+    blueprint,
+    lambda: AnchorNotFound("There is no such anchor. Choose one from the list under Money."),
+)
 _REMEMBERED = "assetmap.catchments"
 _REMEMBERED_INSIDE = "assetmap.catchments.inside"
 
@@ -37,13 +41,6 @@ def remember(state: BlueprintSetupState) -> None:
     """Give each application its own memory: another database is another truth."""
     state.app.extensions[_REMEMBERED] = Remembered(ROOM)
     state.app.extensions[_REMEMBERED_INSIDE] = Remembered(ROOM)
-
-
-@blueprint.url_value_preprocessor
-def refuse_strange_names(_endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """A name with characters that no name has (a NUL stops the database) is no anchor's."""
-    if any(not str(value).isprintable() for value in (values or {}).values()):
-        raise AnchorNotFound("There is no such anchor. Choose one from the list under Money.")
 
 
 @blueprint.get("/anchors")

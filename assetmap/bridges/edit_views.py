@@ -49,12 +49,14 @@ from assetmap.web.editing import (
     unsettled,
 )
 from assetmap.web.forms import put_faults
+from assetmap.web.names import refuse_strange_names
 from assetmap.web.pages import Page
 from assetmap.web.rates import limited
 from assetmap.web.versions import sent_version
 from assetmap.web.writing import saves
 
 blueprint = Blueprint("links_editing", __name__)
+refuse_strange_names(blueprint, lambda: LinkNotFound(_NOTHING))
 _NOTHING = "There is no such link. Open the page of what it joins."
 
 
@@ -86,13 +88,6 @@ class LinkPage(Page):
     sides: tuple[tuple[str, str], ...] = ()
     ends: str = ""
     confirms: str = ""
-
-
-@blueprint.url_value_preprocessor
-def refuse_strange_names(_endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """A name with characters that no name has (a NUL stops the database) is no link's."""
-    if any(not str(value).isprintable() for value in (values or {}).values()):
-        raise LinkNotFound(_NOTHING)
 
 
 @blueprint.get("/links/new")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from flask import Blueprint, Response, g, request
 from markupsafe import Markup
@@ -26,17 +25,15 @@ from assetmap.web.fragments import Fragment, Where, draw
 from assetmap.web.fresh import geojson
 from assetmap.web.fresh import page as html_page
 from assetmap.web.languages import in_languages
+from assetmap.web.names import refuse_strange_names
 
 blueprint = Blueprint("bridges", __name__)
+refuse_strange_names(
+    blueprint,
+    lambda: AssetNotFound("There is no such place. Choose one from the list of places."),
+)
 _THING = "/<any(assets, organisations):register>/<slug>"
 _PLACED = "/<any(assets, organisations, developments):register>/<slug>"
-
-
-@blueprint.url_value_preprocessor
-def refuse_strange_names(_endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """A name with characters that no name has (a NUL stops the database) is nothing's."""
-    if any(not str(value).isprintable() for value in (values or {}).values()):
-        raise AssetNotFound("There is no such place. Choose one from the list of places.")
 
 
 def draw_near(register: str, slug: str) -> Markup:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request
 
@@ -18,15 +17,13 @@ from assetmap.web.dossier import Around
 from assetmap.web.fragments import fragments_of
 from assetmap.web.fresh import page as html_page
 from assetmap.web.languages import in_languages
+from assetmap.web.names import refuse_strange_names
 
 blueprint = Blueprint("developments", __name__)
-
-
-@blueprint.url_value_preprocessor
-def refuse_strange_names(_endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """A name with characters that no name has (a NUL stops the database) is no site's."""
-    if any(not str(value).isprintable() for value in (values or {}).values()):
-        raise DevelopmentNotFound("There is no such site. Choose one from the list of sites.")
+refuse_strange_names(
+    blueprint,
+    lambda: DevelopmentNotFound("There is no such site. Choose one from the list of sites."),
+)
 
 
 @blueprint.get("/developments")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, g, jsonify, request
@@ -19,6 +18,7 @@ from assetmap.web.database import writing
 from assetmap.web.editing import Alike, choices_sent, promise_of, sent_on, unsettled
 from assetmap.web.forms import EditForm, WithdrawForm
 from assetmap.web.listing import typed
+from assetmap.web.names import refuse_strange_names
 from assetmap.web.rates import limited
 from assetmap.web.versions import sent_version
 from assetmap.web.writing import saves
@@ -27,7 +27,7 @@ from assetmap.web.writing import saves
 def edit_blueprint(register: Register) -> Blueprint:
     """The edit pages of one register, each bound to an action of its own rows."""
     made = Blueprint(f"{register.name}_editing", __name__)
-    made.url_value_preprocessor(_refuse_strange_names(register))
+    refuse_strange_names(made, lambda: NotFound(register.words.nothing))
     _add_new(made, register)
     _add_change(made, register)
     if register.deeds.withdraw is not None:
@@ -141,18 +141,6 @@ def _add_similar(made: Blueprint, register: Register) -> None:
         at = point_said(request.args.get("at", ""))
         found = _similar(register, typed(request.args.get("name", "")), at)
         return jsonify(similar=[vars(one) for one in found])
-
-
-def _refuse_strange_names(
-    register: Register,
-) -> Callable[[str | None, dict[str, Any] | None], None]:
-    """A name with characters that no name has (a NUL stops the database) is no record's."""
-
-    def refuse(_endpoint: str | None, values: dict[str, Any] | None) -> None:
-        if any(not str(value).isprintable() for value in (values or {}).values()):
-            raise NotFound(register.words.nothing)
-
-    return refuse
 
 
 def _live(register: Register, slug: str) -> Any:

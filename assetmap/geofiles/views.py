@@ -36,7 +36,8 @@ from assetmap.web.clock import now
 from assetmap.web.database import writer_of, writing
 from assetmap.web.rates import limited
 from assetmap.web.redirects import go_to
-from assetmap.web.uploading import settings_here, takes_files
+from assetmap.web.settings import settings_here
+from assetmap.web.uploading import takes_files
 from assetmap.web.versions import sent_version
 from assetmap.web.writing import after_commit, saves
 

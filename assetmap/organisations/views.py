@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 from flask import Blueprint, Response, current_app, g, redirect, render_template, request
 
@@ -26,15 +25,13 @@ from assetmap.web.errors import gone
 from assetmap.web.fragments import fragments_of
 from assetmap.web.fresh import page as html_page
 from assetmap.web.languages import in_languages
+from assetmap.web.names import refuse_strange_names
 
 blueprint = Blueprint("organisations", __name__)
-
-
-@blueprint.url_value_preprocessor
-def refuse_strange_names(_endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """A name with characters that no name has (a NUL stops the database) is nobody's."""
-    if any(not str(value).isprintable() for value in (values or {}).values()):
-        raise OrganisationNotFound("There is no such organisation. Choose one from the list.")
+refuse_strange_names(
+    blueprint,
+    lambda: OrganisationNotFound("There is no such organisation. Choose one from the list."),
+)
 
 
 @blueprint.get("/organisations")

@@ -10,7 +10,8 @@ from assetmap.core.crs import geometry_to_lonlat
 from assetmap.developments.models import Development
 from assetmap.developments.words import STAGE_WORDS, gone_words, homes_words, sum_words
 from assetmap.overlays.analysis import Household, People
-from assetmap.overlays.queries import REACHES, Overlay, ring_of
+from assetmap.overlays.queries import REACHES, Overlay
+from assetmap.proximity.drawing import reach_of
 from assetmap.proximity.queries import Neighbour
 from assetmap.proximity.saying import distance_words
 from assetmap.web.pages import Page
@@ -181,7 +182,7 @@ def planned_words(overlay: Overlay) -> str:
 
 def bounds_of(overlay: Overlay) -> list[list[float]]:
     """What the map shows first."""
-    west, south, east, north = geometry_to_lonlat(ring_of(overlay)).bounds
+    west, south, east, north = geometry_to_lonlat(reach_of(overlay.origin, overlay.reach_m)).bounds
     return [[south, west], [north, east]]
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import shapely
-from shapely.geometry.base import BaseGeometry
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -30,8 +28,9 @@ class Overlay:
 
     Attributes
     ----------
-    shape : BaseGeometry
-        EPSG:27700: the site's outline, or the circle of its stated size, or its point.
+    origin : Origin
+        The site as it is measured from, EPSG:27700: its outline, or the circle of its stated size,
+        or its point.
     outline : {"surveyed", "sketched", "approximate"} or None
         What the shape is worth; None is one point.
     homes : Homes
@@ -47,7 +46,7 @@ class Overlay:
     """
 
     site: Development
-    shape: BaseGeometry
+    origin: Origin
     outline: str | None
     reach_m: int
     homes: Homes
@@ -55,6 +54,11 @@ class Overlay:
     lies: dict[Lies, tuple[Neighbour, ...]]
     planned: tuple[Neighbour, ...]
     planned_homes: Homes
+
+    @property
+    def things(self) -> tuple[Neighbour, ...]:
+        """Everything that it lies over, sites too."""
+        return (*(one for group in self.lies.values() for one in group), *self.planned)
 
 
 def read_overlay(
@@ -75,7 +79,7 @@ def read_overlay(
     drawn = drawn_as(site)
     if drawn is None:
         return None
-    origin = _over(session, site, drawn.shape)
+    origin = replace(origin_of(site), geom=drawn.shape)
     found = list_within(session, origin, radius_m=reach_m)
     things = [one for one in found if one.record != "development"]
     planned = tuple(one for one in found if one.record == "development")
@@ -84,7 +88,7 @@ def read_overlay(
     homes = sum_homes((one.homes_from, one.homes_to) for one in parts)
     return Overlay(
         site=site,
-        shape=drawn.shape,
+        origin=origin,
         outline=drawn.outline,
         reach_m=reach_m,
         homes=homes,
@@ -113,18 +117,6 @@ def list_comparable(session: Session, site: Development, *, most: int = 40) -> l
             .limit(most)
         )
     )  # fmt: skip
-
-
-def ring_of(overlay: Overlay) -> BaseGeometry:
-    """The line that the reach is drawn with; distances are judged without it."""
-    return shapely.buffer(overlay.shape, overlay.reach_m, quad_segs=24)
-
-
-def _over(session: Session, site: Development, shape: BaseGeometry) -> Origin:
-    held = origin_of(site)
-    return Origin(
-        held.sort, held.name, held.address, shape, held.exact, held.left_out, held.demonstration
-    )
 
 
 def _homes_of(session: Session, slugs: Sequence[str]) -> Homes:

@@ -33,22 +33,20 @@ from assetmap.overlays.pages import (
     register_words,
     steps_words,
 )
-from assetmap.overlays.queries import REACHES, Overlay, list_comparable, read_overlay, ring_of
-from assetmap.proximity.drawing import feature
+from assetmap.overlays.queries import REACHES, Overlay, list_comparable, read_overlay
+from assetmap.proximity.drawing import feature, reach_of
 from assetmap.web.access import bound
 from assetmap.web.database import session
 from assetmap.web.fresh import geojson
 from assetmap.web.fresh import page as html_page
-from assetmap.web.uploading import settings_here
+from assetmap.web.names import refuse_strange_names
+from assetmap.web.settings import settings_here
 
 blueprint = Blueprint("overlays", __name__)
-
-
-@blueprint.url_value_preprocessor
-def refuse_strange_names(_endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """A name with characters that no name has (a NUL stops the database) is no site's."""
-    if any(not str(value).isprintable() for value in (values or {}).values()):
-        raise DevelopmentNotFound("There is no such site. Choose one from the list of sites.")
+refuse_strange_names(
+    blueprint,
+    lambda: DevelopmentNotFound("There is no such site. Choose one from the list of sites."),
+)
 
 
 @blueprint.get("/developments/<slug>/overlay")
@@ -111,11 +109,8 @@ def show_overlay_map(slug: str) -> Response:
     overlay = read_overlay(held, site, reach_m=_reach(), household=_household())
     features: list[dict[str, Any]] = []
     if overlay is not None:
-        things = [
-            *(one for group in overlay.lies.values() for one in group), *overlay.planned,
-        ]  # fmt: skip
-        ring = ring_of(overlay)
-        features = place_features(held, site, things, view=ring, root=request.script_root)
+        ring = reach_of(overlay.origin, overlay.reach_m)
+        features = place_features(held, site, overlay.things, view=ring, root=request.script_root)
         features.append(feature(ring, {"role": "ring", "label": f"{overlay.reach_m:,} m"}))
     return geojson(
         json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
@@ -148,9 +143,8 @@ def _household() -> Household:
 
 
 def _sources(overlay: Overlay) -> tuple[str, ...]:
-    things = [*(one for group in overlay.lies.values() for one in group), *overlay.planned]
     site = overlay.site
-    lines = [(site.source, site.licence), *((one.source, one.licence) for one in things)]
+    lines = [(site.source, site.licence), *((one.source, one.licence) for one in overlay.things)]
     return tuple(dict.fromkeys(f"{source} ({licence})." for source, licence in lines))
 
 

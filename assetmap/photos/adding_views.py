@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Response, g, make_response, render_template, request
 
 from assetmap.core.errors import AssetmapError, Conflict, Invalid, NotAllowed
@@ -25,21 +23,16 @@ from assetmap.web.clock import now
 from assetmap.web.database import rest, writing
 from assetmap.web.editing import WILL_HOLD
 from assetmap.web.forms import put_faults
+from assetmap.web.names import refuse_strange_names
 from assetmap.web.rates import limited
 from assetmap.web.redirects import go_to
 from assetmap.web.uploading import takes_files
 from assetmap.web.writing import after_commit, refuse_when_read_only, saves
 
 blueprint = Blueprint("photo_drafts", __name__)
+refuse_strange_names(blueprint, lambda: PhotoNotFound("There is no such page."))
 _NEW = "/<register>/<slug>/photos/new"
 _DRAFT = "/photos/drafts/<slug>"
-
-
-@blueprint.url_value_preprocessor
-def refuse_strange_names(_endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """A name with characters that no name has (a NUL stops the database) is nothing's."""
-    if any(not str(value).isprintable() for value in (values or {}).values()):
-        raise PhotoNotFound("There is no such page.")
 
 
 @blueprint.get(_NEW)

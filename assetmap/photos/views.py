@@ -57,12 +57,14 @@ from assetmap.web.editing import (
     typed_fields,
     unsettled,
 )
+from assetmap.web.names import refuse_strange_names
 from assetmap.web.rates import limited
 from assetmap.web.redirects import go_to
 from assetmap.web.versions import sent_version
 from assetmap.web.writing import saves
 
 blueprint = Blueprint("photos", __name__)
+refuse_strange_names(blueprint, lambda: PhotoNotFound("There is no such photo."))
 _ONE = "/photos/<slug>"
 _STATES = {
     HELD: ("waits for a moderator", "info"),
@@ -81,13 +83,6 @@ _OWN_SAID = {
     "discarded": "The photo is thrown away.",
     "withdrawn": "The photo is taken back: its pictures are deleted.",
 }
-
-
-@blueprint.url_value_preprocessor
-def refuse_strange_names(_endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """A name with characters that no name has (a NUL stops the database) is no photo's."""
-    if any(not str(value).isprintable() for value in (values or {}).values()):
-        raise PhotoNotFound("There is no such photo.")
 
 
 @blueprint.get("/photos/mine")

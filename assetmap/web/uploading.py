@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, request
+from flask import Flask, request
 
 from assetmap.core.limits import FORM_BYTES
-from assetmap.core.settings import Settings
 
 ViewT = TypeVar("ViewT", bound=Callable[..., Any])
 _MOST = "__assetmap_bytes__"
-#: The settings of the application: they say in which folder files wait.
-SETTINGS = "assetmap.settings"
 
 
 def takes_files(most: int) -> Callable[[ViewT], ViewT]:
@@ -24,12 +21,6 @@ def takes_files(most: int) -> Callable[[ViewT], ViewT]:
         return view
 
     return mark
-
-
-def settings_here() -> Settings:
-    """The settings of the application that answers this request."""
-    held: Settings = current_app.extensions[SETTINGS]
-    return held
 
 
 def use_upload_limits(app: Flask) -> None:

@@ -20,7 +20,8 @@ from assetmap.web.clock import now
 from assetmap.web.database import writing
 from assetmap.web.rates import limited
 from assetmap.web.redirects import go_to
-from assetmap.web.uploading import settings_here, takes_files
+from assetmap.web.settings import settings_here
+from assetmap.web.uploading import takes_files
 from assetmap.web.writing import saves
 
 blueprint = Blueprint("held_ledgers", __name__)
