@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from threading import Barrier, Thread
+from threading import Barrier
 from time import sleep
 from urllib.parse import urlencode
 
@@ -18,7 +18,6 @@ from flask import Flask, g
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from assetmap.assets import services
 from assetmap.assets.models import Asset
@@ -27,6 +26,7 @@ from assetmap.core.permissions import OPERATOR, Role
 from assetmap.web.database import writing
 from assetmap.web.writing import saves
 from tests.editing.making import all_assets, asset_form, hall_form, proposals, stored
+from tests.serving import serving
 from tests.signing import signed_in
 
 RACES, MANY = 20, 500
@@ -59,13 +59,8 @@ class Person:
 
 @pytest.fixture
 def port(app: Flask) -> Iterator[int]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield server.server_port
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app) as address:
+        yield int(address.rsplit(":", 1)[1])
 
 
 def person(app: Flask, port: int, email: str, *roles: Role) -> Person:

@@ -6,15 +6,14 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, Request
-from werkzeug.serving import make_server
 
 from tests.journeys.gallery import gallery
+from tests.serving import serving
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -53,13 +52,8 @@ def base_url() -> None:
 @pytest.fixture(scope="session")
 def gallery_url() -> Iterator[str]:
     """Address of the component gallery, served by a thread of this process."""
-    server = make_server("127.0.0.1", 0, gallery(), threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(gallery()) as address:
+        yield address
 
 
 def watch(page: Page) -> list[str]:

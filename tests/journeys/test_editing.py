@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from threading import Thread
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import text
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from assetmap.core.cluster import Cluster
 from assetmap.core.permissions import OPERATOR, Role
@@ -23,6 +21,7 @@ from tests.factories.ground import small_town
 from tests.journeys.conftest import Axe, watch
 from tests.journeys.signing import enter
 from tests.served import served
+from tests.serving import serving
 
 pytestmark = pytest.mark.browser
 
@@ -39,13 +38,8 @@ def made(cluster: Cluster) -> Iterator[Flask]:
 
 @pytest.fixture(scope="module")
 def address(made: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, made, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(made) as address:
+        yield address
 
 
 @pytest.fixture

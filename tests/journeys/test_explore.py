@@ -4,38 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import Thread
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import text
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from assetmap.core.cluster import Cluster
 from assetmap.core.folders import folder
 from assetmap.importers.demonstration import MADE_ON, load_demonstration
 from tests.journeys.conftest import Axe
 from tests.served import served
+from tests.serving import serving
 
 pytestmark = pytest.mark.browser
 
 SIZES = [(1440, 900), (360, 740)]
 sized = pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size[0]))
 MANY = 2_000
-
-
-@contextmanager
-def serving(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture(scope="module")

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from threading import Thread
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from assetmap.moderation.models import Proposal
 from tests.hostile_words import LONG, MARK, SCRIPTS
 from tests.journeys.conftest import watch
 from tests.journeys.signing import enter
+from tests.serving import serving
 from tests.signing import signed_in
 from tests.web.test_hostile_stored import (
     BOSS,
@@ -49,13 +48,8 @@ STRANGE = f"""() => [...document.querySelectorAll('*')].filter((node) =>
 
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app) as address:
+        yield address
 
 
 def look(page: Page, where: str) -> str:

@@ -10,14 +10,12 @@ import os
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from threading import Thread
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import text
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from assetmap.core.cluster import Cluster
 from assetmap.core.permissions import Role
@@ -27,6 +25,7 @@ from tests.journeys.conftest import Axe, watch
 from tests.journeys.signing import enter
 from tests.real_files import real_file
 from tests.served import served
+from tests.serving import serving
 
 pytestmark = pytest.mark.browser
 
@@ -48,13 +47,8 @@ def app(cluster: Cluster) -> Iterator[Flask]:
 def site(app: Flask) -> Iterator[str]:
     with app.config["OWNER"].begin() as connection:
         connection.execute(text("TRUNCATE geofile, geofile_made, asset CASCADE"))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app) as address:
+        yield address
 
 
 @pytest.fixture(params=SIZES, ids=lambda size: str(size[0]))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from threading import Thread
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
 from tests.journeys.conftest import Axe
+from tests.serving import serving
 
 pytestmark = pytest.mark.browser
 
@@ -25,13 +24,8 @@ SIZES = [(360, 800), (1440, 900)]
 @pytest.fixture(scope="module")
 def site(demonstration: Flask) -> Iterator[str]:
     """Address of the real application over the demonstration, served by a thread."""
-    server = make_server("127.0.0.1", 0, demonstration, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(demonstration) as address:
+        yield address
 
 
 def settle(page: Page, address: str) -> None:

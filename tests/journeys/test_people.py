@@ -12,14 +12,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pyotp
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from assetmap.accounts.events import Caller
 from assetmap.accounts.mailing import deliver
@@ -34,6 +32,7 @@ from assetmap.importers.demonstration import ANCHOR, MADE_ON, load_demonstration
 from assetmap.trust.views import last_check
 from tests.journeys.conftest import AXE, RULES, Axe, watch
 from tests.served import served
+from tests.serving import serving
 
 pytestmark = pytest.mark.browser
 
@@ -67,14 +66,9 @@ def app(cluster: Cluster) -> Iterator[Flask]:
 
 @pytest.fixture(scope="module")
 def site(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    app.config["SITE"] = f"http://127.0.0.1:{server.server_port}"
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield app.config["SITE"]
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app) as address:
+        app.config["SITE"] = address
+        yield address
 
 
 @pytest.fixture

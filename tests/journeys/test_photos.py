@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from threading import Thread
 
 import pytest
 from flask import Flask
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from assetmap.core.cluster import Cluster
 from assetmap.core.folders import folder
@@ -21,6 +19,7 @@ from assetmap.photos.clearing import clear_soon
 from tests.journeys.conftest import Axe, watch
 from tests.journeys.signing import enter
 from tests.served import served
+from tests.serving import serving
 from tests.uploads.pictures import exif
 
 pytestmark = pytest.mark.browser
@@ -59,13 +58,8 @@ def app(cluster: Cluster) -> Iterator[Flask]:
 
 @pytest.fixture(scope="module")
 def site(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app) as address:
+        yield address
 
 
 def looked_at(page: Page, axe: Axe) -> None:

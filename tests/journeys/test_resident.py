@@ -6,14 +6,13 @@ import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
 from tests.journeys.conftest import Axe, watch
+from tests.serving import serving
 
 pytestmark = pytest.mark.browser
 
@@ -32,13 +31,8 @@ SEEN = """() => {
 @pytest.fixture(scope="module")
 def site(demonstration: Flask) -> Iterator[str]:
     """The demonstration, served by a thread."""
-    server = make_server("127.0.0.1", 0, demonstration, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(demonstration) as address:
+        yield address
 
 
 def settle(page: Page, address: str) -> None:

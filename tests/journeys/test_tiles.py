@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from threading import Thread
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from assetmap.core.cluster import Cluster
 from tests.factories.ground import MIDDLE, new_area, new_dataset, new_decile, small_town
 from tests.factories.register import new_asset, new_neighbourhood
 from tests.journeys.conftest import Axe
 from tests.served import served
+from tests.serving import serving
 
 pytestmark = pytest.mark.browser
 
@@ -57,13 +56,8 @@ def app(cluster: Cluster) -> Iterator[Flask]:
 
 @pytest.fixture(scope="module")
 def site(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app) as address:
+        yield address
 
 
 def settle(page: Page, address: str, *, ground: str = "plain") -> None:
