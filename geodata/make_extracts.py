@@ -51,6 +51,9 @@ GROUND_REACH_M, GROUND_TOLERANCE_M = 30_000, 200
 INLAND = shapely.box(-3.3, 51.6, -0.6, 53.4)
 #: In and beside the neighbourhood, EPSG:4326.
 SITES = shapely.box(-1.985, 52.47, -1.9215, 52.5)
+#: Homes are known so far beyond the neighbourhood's edge: twice the longest walk that is shared
+#: out, so that nobody at the edge seems to live alone.
+HOMES_M = 2_400
 QUALITY = {"10": "1", "20": "2", "30": "3", "40": "4", "50": "5", "60": "6", "90": "9"}
 
 
@@ -71,6 +74,7 @@ def main(folder: Path) -> None:
     )
     names = read_names(folder / "postcodes/codepo_gb_2025-05.zip")
     write_postcodes(points, lookup, names)
+    write_homes(points, lookup, names)
     indices = folder / "deprivation"
     write_deprivation(
         indices / "File_1_-_IMD2019_Index_of_Multiple_Deprivation.csv.gz",
@@ -173,12 +177,42 @@ def write_postcodes(
         if row["doterm"] > "202001" and code not in points and code.startswith("B18")
     ]
     chosen |= set(ended[:1])
+    write_codes("demonstration_postcodes.csv", sorted(chosen), points, lookup, names)
+
+
+def write_homes(
+    points: dict[str, list[str]], lookup: dict[str, dict[str, str]], names: dict[str, str]
+) -> None:
+    """Every live postcode of the small areas in and around the neighbourhood, each area whole."""
+    around = neighbourhood().buffer(HOMES_M)
+    shapely.prepare(around)
+    live: dict[str, list[str]] = {}
+    for code, row in lookup.items():
+        if not row["doterm"] and row["lsoa11cd"] and points.get(code, ["9"])[0] != "9":
+            live.setdefault(row["lsoa11cd"], []).append(code)
+    near = [
+        codes
+        for codes in live.values()
+        if any(around.contains(shapely.Point(*map(int, points[code][1:3]))) for code in codes)
+    ]
+    chosen = sorted(code for codes in near for code in codes)
+    write_codes("west_birmingham_postcodes.csv", chosen, points, lookup, names)
+
+
+def write_codes(
+    to: str,
+    chosen: list[str],
+    points: dict[str, list[str]],
+    lookup: dict[str, dict[str, str]],
+    names: dict[str, str],
+) -> None:
+    """A file of postcodes, as the importer reads it."""
     header = ("pcds", "dointr", "doterm", "oseast1m", "osnrth1m", "osgrdind", "lsoa11cd",
               "lsoa11nm", "ladcd", "ladnm", "osward", "wdnm")  # fmt: skip
-    with (HERE / "postcodes/demonstration_postcodes.csv").open("w", newline="") as handle:
+    with (HERE / "postcodes" / to).open("w", newline="") as handle:
         out = csv.writer(handle, lineterminator="\n")
         out.writerow(header)
-        for code in sorted(chosen):
+        for code in chosen:
             grade, east, north, district, ward = points.get(code, ["9", "", "", "", ""])
             held = lookup.get(code, {})
             out.writerow(

@@ -25,6 +25,12 @@ pytest_plugins = ("tests.catalogue",)
 
 
 @pytest.fixture(scope="session")
+def golden() -> dict[str, Any]:
+    """The worked examples of the reference by name."""
+    return real_files.golden_examples()
+
+
+@pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """A running cluster with the roles and one database."""
     base = Path(tempfile.mkdtemp(prefix="assetmap-test-"))

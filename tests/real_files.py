@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,3 +30,14 @@ def real_file(relative: str) -> Path:
         pytest.fail(message)
     SKIPPED.add(test)
     pytest.skip(f"real files: {message}")
+
+
+def golden_examples() -> dict[str, Any]:
+    """The worked examples of the reference by name, or a skip with the reason."""
+    if not GOLDEN.exists():
+        message = f"real files: the worked examples are not at {GOLDEN}"
+        if os.environ.get("ASSETMAP_TEST_DATA"):
+            pytest.fail(message)
+        pytest.skip(message)
+    examples = json.loads(GOLDEN.read_text(encoding="utf-8"))["examples"]
+    return {example["name"]: example for example in examples}

@@ -149,7 +149,7 @@ def _conditions(session: Session, wanted: AssetFilter) -> list[ColumnElement[boo
     if wanted.kinds:
         conditions.append(_of_kinds(session, wanted.kinds))
     if wanted.statuses:
-        conditions.append(_with_status(wanted.statuses, wanted.day))
+        conditions.append(in_status(wanted.statuses, wanted.day))
     for word in words_in(wanted.text):
         conditions.append(
             or_(
@@ -180,7 +180,14 @@ def _of_kinds(session: Session, keys: Iterable[str]) -> ColumnElement[bool]:
     )
 
 
-def _with_status(statuses: Iterable[str], day: date | None) -> ColumnElement[bool]:
+def in_status(statuses: Iterable[str], day: date | None) -> ColumnElement[bool]:
+    """Assets that some source has in one of these states of use on a day.
+
+    Raises
+    ------
+    ValueError
+        No day is given.
+    """
     if day is None:
         raise ValueError("a state of use is asked for on a day")
     asked = set(statuses)

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import shapely
@@ -26,55 +23,13 @@ from assetmap.places.queries import list_datasets
 from assetmap.proximity.drawing import feature, middle, neighbour_feature
 from assetmap.proximity.origins import Placed
 from assetmap.proximity.queries import Neighbour
+from assetmap.proximity.shapes import Drawn, drawn_as
 
 #: At least so much ground is shown, so that a small thing is seen among its neighbours.
 _LEAST_M = 900
 _MARGIN = 0.1
 _DETAIL_M = 15.0
-_M2_PER_HA = 10_000
 _GROUNDS = {"neighbourhood": "neighbourhood", "district": "boundary"}
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """How a thing is drawn: its shape in EPSG:27700 and what the outline is worth.
-
-    Attributes
-    ----------
-    outline : {"surveyed", "sketched", "approximate"} or None
-        None is one point without a size.
-    """
-
-    shape: BaseGeometry
-    outline: str | None
-
-
-def drawn_as(thing: Placed) -> Drawn | None:
-    """The shape to draw; None without a position.
-
-    A point with a stated area is a circle of that area, r = sqrt(area / pi): it says the size
-    and nothing more. A postcode's point is too vague even for that.
-    """
-    if thing.geom is None:
-        return None
-    shape = to_shape(thing.geom)
-    if shape.geom_type != "Point":
-        return Drawn(shape, "sketched" if thing.outline == "illustrative" else "surveyed")
-    area = None if isinstance(thing, Organisation) else thing.area_ha
-    if area is not None and thing.outline == "point":
-        return Drawn(equal_circle(shape, area), "approximate")
-    return Drawn(shape, None)
-
-
-def equal_circle(point: BaseGeometry, area_ha: Decimal) -> BaseGeometry:
-    """A circle of a stated area around a point, EPSG:27700: r = sqrt(area / pi).
-
-    Never a shape that nobody has seen: the circle says the size and nothing more.
-
-    >>> round(equal_circle(shapely.Point(0, 0), Decimal("3.14159")).bounds[2])
-    100
-    """
-    return point.buffer(math.sqrt(float(area_ha) * _M2_PER_HA / math.pi), quad_segs=24)
 
 
 def view_of(shape: BaseGeometry, near: Sequence[Neighbour]) -> BaseGeometry:

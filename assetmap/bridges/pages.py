@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from shapely.geometry.base import BaseGeometry
 
 from assetmap.assets.models import Asset
-from assetmap.bridges.near_map import Drawn
 from assetmap.bridges.queries import LinkSeen
 from assetmap.core.crs import geometry_to_lonlat
 from assetmap.core.words import gettext as _
@@ -19,6 +18,7 @@ from assetmap.proximity.asking import Asked, address_of
 from assetmap.proximity.origins import Placed, origin_of
 from assetmap.proximity.queries import Neighbour
 from assetmap.proximity.saying import distance_words
+from assetmap.proximity.shapes import Drawn
 from assetmap.web.dossier import period_words, source_line
 
 _OUTLINE_WORDS = {

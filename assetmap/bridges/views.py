@@ -12,13 +12,14 @@ from assetmap.anchors.queries.registers import get_anchor
 from assetmap.assets.errors import AssetNotFound
 from assetmap.bridges.local import local_partners
 from assetmap.bridges.near import get_placed, get_thing, list_near
-from assetmap.bridges.near_map import drawn_as, ground_credits, list_grounds, near_map, view_of
+from assetmap.bridges.near_map import ground_credits, list_grounds, near_map, view_of
 from assetmap.bridges.pages import links_part, map_part, near_part
 from assetmap.bridges.partners import partners_part
 from assetmap.bridges.queries import LinkSeen, links_of
 from assetmap.bridges.rights import SIDES, may_confirm, may_update, sides_of
 from assetmap.bridges.services import find_link
 from assetmap.core.words import gettext as _
+from assetmap.proximity.shapes import drawn_as
 from assetmap.web.access import bound, may
 from assetmap.web.database import session, writing
 from assetmap.web.fragments import Fragment, Where, draw

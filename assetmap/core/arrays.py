@@ -29,7 +29,10 @@ _NULLS = slice(4, 8)
 
 
 def any_of(
-    column: InstrumentedAttribute[int] | InstrumentedAttribute[str] | ColumnElement[int],
+    column: InstrumentedAttribute[int]
+    | InstrumentedAttribute[str]
+    | InstrumentedAttribute[str | None]
+    | ColumnElement[int],
     values: Sequence[int] | Sequence[str],
 ) -> ColumnElement[bool]:
     """Whether a column holds one of the values, handed over as one array.

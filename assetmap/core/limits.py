@@ -284,3 +284,15 @@ NEAREST_MOST = 1_000
 NEAR_ROWS = 100
 #: The same where one kind alone was asked for
 NEAR_ROWS_ALONE = 500
+
+# -- people and what they reach ----------------------------------------------------------------
+
+#: People to one postcode of a small area, above which its postcodes are taken not to be all loaded
+#: (of 825 small areas of Birmingham and Sandwell the fullest has 161)
+PEOPLE_PER_POSTCODE = 300
+#: Places that one question of coverage may measure to
+COVERAGE_PLACES = 2_000
+#: Hectares of the largest area that one question of coverage may be asked for
+COVERAGE_LARGEST_HA = 100_000
+#: Characters of how a list was checked before it was called complete
+COMPLETE_HOW_LONGEST = 1_000

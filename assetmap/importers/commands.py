@@ -28,6 +28,7 @@ from assetmap.importers.population import import_population
 from assetmap.importers.postcodes import import_postcodes
 from assetmap.importers.register_rows import ReadingOptions
 from assetmap.importers.said import import_facts, import_links, import_listings
+from assetmap.importers.standards import import_standards
 from assetmap.importers.things import import_assets, import_organisations
 from assetmap.importers.trusts import import_trusts
 
@@ -213,6 +214,7 @@ _published("grants", import_grants, "Grants and their recipients from a 360Givin
 _published("population", import_population, "People by small area: file 6 of the indices.")
 _published("osm", import_osm, "Streets, water, green and names from an OpenStreetMap .osm.pbf.")
 _published("network", import_network, "Streets that can be walked, from a .osm.pbf.")
+_published("standards", import_standards, "Standards of access, one criterion a row.")
 _said("facts", import_facts, "States of use and facts, one row each: id, about, field, value …")
 _said("links", import_links, "Links, one row each: id, subject, kind, object …")
 _said("acv", import_listings, "Assets of Community Value, by the national dataset's names.")

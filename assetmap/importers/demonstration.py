@@ -41,6 +41,7 @@ from assetmap.importers.population import import_population
 from assetmap.importers.postcodes import import_postcodes
 from assetmap.importers.register_rows import ReadingOptions
 from assetmap.importers.said import import_facts, import_links
+from assetmap.importers.standards import import_standards
 from assetmap.importers.things import import_assets, import_organisations
 from assetmap.places.basemap import GroundPlace, find_ground, find_ground_place
 from assetmap.places.models import Dataset
@@ -172,6 +173,12 @@ def _import_all(session: Session, root: Path) -> list[ImportReport]:
             words=CODES,
             actor=actor,
         ),
+        lambda: import_postcodes(
+            session,
+            path=root / "postcodes" / "west_birmingham_postcodes.csv",
+            words=CODES,
+            actor=actor,
+        ),
         lambda: import_deprivation(
             session,
             path=root / "deprivation" / "iod2019_birmingham_sandwell.csv",
@@ -262,6 +269,12 @@ def _import_all(session: Session, root: Path) -> list[ImportReport]:
             path=root / "developments" / "brownfield_west_birmingham.csv",
             authority=None,
             words=SITES,
+            actor=actor,
+        ),
+        lambda: import_standards(
+            session,
+            path=root / "standards" / "national.csv",
+            words=SourceWords(retrieved_on=MADE_ON),
             actor=actor,
         ),
     )

@@ -15,6 +15,7 @@ ALL = "SELECT, INSERT, UPDATE, DELETE"
 
 WRITER: dict[str, str] = {
     # reference data
+    "access_standard": READ,
     "area": EDIT,
     "basemap_feature": READ,
     "dataset": READ,
@@ -29,6 +30,7 @@ WRITER: dict[str, str] = {
     "asset": EDIT,
     "asset_fact": EDIT,
     "asset_status": EDIT,
+    "completeness": EDIT,
     "development": READ,
     "development_stage": READ,
     "link": EDIT,

@@ -16,6 +16,7 @@ from assetmap.moderation.models import Proposal
 from assetmap.organisations.models import Organisation
 from assetmap.photos.models import Photo
 from assetmap.places.models import Area
+from assetmap.proximity.coverage.models import Completeness
 from assetmap.proximity.walking.models import WalkNetwork
 from assetmap.tiles.models import LayerVersion
 from assetmap.web.models import KeptAnswer
@@ -35,6 +36,7 @@ AREAS = (
     SpendStatement,
     Development,
     WalkNetwork,
+    Completeness,
     Link,
     LayerVersion,
     Geofile,

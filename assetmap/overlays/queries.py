@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assetmap.bridges.near_map import drawn_as
 from assetmap.core.arrays import any_of
 from assetmap.developments.analysis import Homes, sum_homes
 from assetmap.developments.models import Development
@@ -17,6 +16,7 @@ from assetmap.overlays.analysis import Household, Lies, People, lie_of, people_a
 from assetmap.overlays.errors import BadOverlay
 from assetmap.proximity.origins import Origin, origin_of
 from assetmap.proximity.queries import Neighbour, list_within
+from assetmap.proximity.shapes import drawn_as
 
 #: Reaches that the page offers, metres in a straight line from the site's edge.
 REACHES = (400, 800, 1200, 2000)

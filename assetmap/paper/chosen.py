@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
-from assetmap.bridges.near_map import equal_circle
 from assetmap.core.crs import GRID_BOUNDS
 from assetmap.core.words import day_words
 from assetmap.explore.asking import words_of
@@ -17,6 +16,7 @@ from assetmap.explore.selection import Selection
 from assetmap.paper.frame import Bounds
 from assetmap.paper.things import Taken, Thing
 from assetmap.places.queries import programme_area
+from assetmap.proximity.shapes import equal_circle
 
 _OUTLINES = {"surveyed": "surveyed", "illustrative": "sketched"}
 

@@ -64,6 +64,10 @@ class Postcode(Base):
 
     __tablename__ = "postcode"
     __table_args__ = (
+        # People of an area are found by where postcodes are, and shared out by small area.
+        Index(None, "easting", "northing"),
+        Index(None, "lsoa11"),
+        Index(None, "lsoa21"),
         CheckConstraint("(easting IS NULL) = (northing IS NULL)", "both_or_none"),
         CheckConstraint(
             "easting IS NULL OR (easting BETWEEN 1 AND 700000 AND northing BETWEEN 1 AND 1300000)",

@@ -6,24 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
 from shapely import Point
-from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
 from assetmap.core.words import gettext as _
 from assetmap.core.words import number
 from assetmap.proximity.origins import Origin
 from assetmap.proximity.queries import Neighbour
-from assetmap.proximity.walking.analysis.network import Floats
+from assetmap.proximity.walking.analysis.ends import ends_of
 from assetmap.proximity.walking.analysis.reaching import Walks
 from assetmap.proximity.walking.asking import walks_from
 from assetmap.proximity.walking.errors import FarFromStreets
 from assetmap.proximity.walking.queries import LoadedNetwork, find_network
 from assetmap.proximity.walking.severance import Severed, find_severed
-
-#: An outline whose gates nobody knows is walked to at points of its edge, so far apart in metres.
-EDGE_STEP_M = 25.0
 
 
 @dataclass(frozen=True)
@@ -62,7 +57,7 @@ def walk_to(session: Session, origin: Origin, things: Sequence[Neighbour]) -> On
         return OnFoot({}, {}, None)
     if not things:
         return OnFoot({}, {}, loaded)
-    ends = [_ends(one.geom) for one in things]
+    ends = [ends_of(one.geom) for one in things]
     targets = np.concatenate(ends)
     first = np.cumsum([0, *(len(one) for one in ends)])
     try:
@@ -85,12 +80,6 @@ def walk_to(session: Session, origin: Origin, things: Sequence[Neighbour]) -> On
         one = things[points[held.target]]
         severed[one.record, one.slug] = held
     return OnFoot(walked, severed, loaded)
-
-
-def _ends(shape: BaseGeometry) -> Floats:
-    edge = shape.boundary if shape.area else shape
-    ends: Floats = shapely.get_coordinates(shapely.segmentize(edge, EDGE_STEP_M))
-    return ends
 
 
 def walk_words(on_foot: OnFoot, one: Neighbour) -> str:

@@ -10,9 +10,10 @@ from importlib import resources
 #: Tables in which nobody stands. A table is named here or in the map, never in neither.
 NOBODY_IN = frozenset(
     {
-        "acv_listing", "anchor", "anchor_site", "area", "asset", "asset_fact", "asset_status",
-        "basemap_feature", "blocked_file", "category", "dataset", "deprivation", "development",
-        "development_stage", "geofile_made", "layer_version", "ledger", "ledger_supplier", "link",
+        "access_standard", "acv_listing", "anchor", "anchor_site", "area", "asset", "asset_fact",
+        "asset_status", "basemap_feature", "blocked_file", "category", "completeness", "dataset",
+        "deprivation", "development", "development_stage", "geofile_made", "layer_version",
+        "ledger", "ledger_supplier", "link",
         "lookup_name", "moderation_setting", "organisation", "organisation_identifier",
         "photo_discard", "population", "postcode", "programme", "spend_month", "spend_sum",
         "statutory_period", "walk_network",

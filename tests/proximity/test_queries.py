@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from datetime import date
 from typing import Any
@@ -17,7 +16,6 @@ from assetmap.proximity.errors import BadQuestion
 from assetmap.proximity.origins import Origin, find_origin, origin_of
 from assetmap.proximity.queries import Neighbour, count_unplaced, list_nearest, list_within
 from tests.proximity.making import X, Y, a_body, a_site, an_anchor, an_asset, box
-from tests.real_files import GOLDEN
 
 HERE = Origin("spot", "here", "here", shapely.Point(X, Y))
 
@@ -210,25 +208,20 @@ def test_limits_are_refused_in_words(session: Session) -> None:
     assert list_nearest(session, HERE, k=limits.NEAREST_MOST) == []
 
 
-def test_the_examples_above_are_the_reference_s_own() -> None:
-    if not GOLDEN.exists():
-        pytest.skip("the shared method reference is not here")
-    held: dict[str, Any] = {
-        one["name"]: one for one in json.loads(GOLDEN.read_text("utf-8"))["examples"]
-    }
-    within = held["dwithin_is_inclusive"]
+def test_the_examples_above_are_the_reference_s_own(golden: dict[str, Any]) -> None:
+    within = golden["dwithin_is_inclusive"]
     assert within["inputs"]["points"] == {"1": [400, 0], "2": [400.5, 0], "3": [0, 399.9]}
     assert within["expected"]["within"] == [1, 3]
-    trap = held["crs_degree_trap_birmingham"]
+    trap = golden["crs_degree_trap_birmingham"]
     assert trap["inputs"] == {"lat": 52.4862, "lon": -1.8904,
                               "buffer_degrees": 0.003594647274368994}  # fmt: skip
     assert trap["expected"]["ew_radius_m"] == 244.2
-    circle, exact = held["buffer_polygonisation_error"], math.pi * 400**2
+    circle, exact = golden["buffer_polygonisation_error"], math.pi * 400**2
     for corners, tolerance in ((16, 0.99839), (8, 0.99359)):
         assert circle["expected"][f"ratio_{corners}"] == tolerance
         drawn = shapely.Point(0, 0).buffer(400, quad_segs=corners)
         assert drawn.area / exact == pytest.approx(tolerance, rel=1e-4)
-    people = held["coverage_and_gap"]
+    people = golden["coverage_and_gap"]
     assert people["inputs"]["population"] == [300, 250, 400, 350, 200]
     assert people["inputs"]["nearest_walk_m"] == [150, 380, 420, 790, 1300]
     assert people["expected"]["coverage"] == {"400": 0.3667, "800": 0.8667, "1200": 0.8667}

@@ -6,8 +6,6 @@ here is covered only when the file is present.
 
 from __future__ import annotations
 
-import json
-import os
 from typing import Any
 
 import numpy as np
@@ -20,7 +18,6 @@ from assetmap.anchors.analysis.concentration import concentration
 from assetmap.anchors.analysis.deprivation import decile_of_rank
 from assetmap.anchors.analysis.zones import minimum_area_set
 from tests.anchors.analysis.ledgers import Payment, Place, catchment_inputs
-from tests.real_files import GOLDEN
 
 DISTRICTS = {
     "Birmingham": "E08000025",
@@ -29,17 +26,6 @@ DISTRICTS = {
     "Westminster": "E09000033",
 }
 REGIONS = {"WM": "E12000005", "London": "E12000007"}
-
-
-@pytest.fixture(scope="module")
-def golden() -> dict[str, Any]:
-    if not GOLDEN.exists():
-        message = f"real files: the worked examples are not at {GOLDEN}"
-        if os.environ.get("ASSETMAP_TEST_DATA"):
-            pytest.fail(message)
-        pytest.skip(message)
-    examples = json.loads(GOLDEN.read_text(encoding="utf-8"))["examples"]
-    return {example["name"]: example for example in examples}
 
 
 @pytest.fixture(scope="module")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from geoalchemy2.shape import from_shape
@@ -43,7 +43,6 @@ from tests.factories.anchors import (
     new_ledger,
     new_postcodes,
 )
-from tests.real_files import GOLDEN
 
 BIRMINGHAM, SANDWELL = "E08000025", "E08000028"
 QUESTION = CatchmentQuestion("example-trust", BIRMINGHAM)
@@ -137,16 +136,8 @@ def test_worked_ledger_deciles(session: Session, worked: Anchor) -> None:
     assert spend.share_deciles_1_2 == pytest.approx(0.4286, abs=1e-4)
 
 
-def test_our_table_is_the_published_one() -> None:
-    if not GOLDEN.exists():
-        message = f"real files: the worked examples are not at {GOLDEN}"
-        if os.environ.get("ASSETMAP_TEST_DATA"):
-            pytest.fail(message)
-        pytest.skip(message)
-    examples = {
-        example["name"]: example["expected"]
-        for example in json.loads(GOLDEN.read_text(encoding="utf-8"))["examples"]
-    }
+def test_our_table_is_the_published_one(golden: dict[str, Any]) -> None:
+    examples = {name: example["expected"] for name, example in golden.items()}
     assert examples["distance_bands"]["gbp"] == BANDS
     curve = examples["cumulative_spend_distance"]
     assert (curve["D50_m"], curve["D80_m"]) == (20_000.0, 164_110.5)

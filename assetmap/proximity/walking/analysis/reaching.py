@@ -12,7 +12,7 @@ from assetmap.proximity.walking.analysis.network import Flags, Floats, Network
 from assetmap.proximity.walking.analysis.snapping import Snapped, snap
 
 #: Sums of many lengths are off by as much, so that “within 400 m” holds 400 m, in metres.
-_ROUNDING_M = 1e-6
+ROUNDING_M = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,7 +144,7 @@ def walk_distances(
     straight = np.hypot(targets[:, 0] - origin[0], targets[:, 1] - origin[1])
     open_ground = straight <= np.maximum(start.connector_m[0], ends.connector_m)
     walk = np.where(open_ground, straight, walk)
-    walk[far | (walk > limit_m + _ROUNDING_M)] = np.inf
+    walk[far | (walk > limit_m + ROUNDING_M)] = np.inf
     return Walks(walk, far)
 
 
@@ -157,7 +157,7 @@ def _from_start(network: Network, start: Snapped, limit_m: float) -> Floats:
     ends = np.array([network.tail[edge], network.head[edge]])
     length = network.length_m[edge]
     before = start.connector_m[0] + np.array([share * length, (1 - share) * length])
-    most = limit_m + _ROUNDING_M
+    most = limit_m + ROUNDING_M
     if before.min() > most:
         return np.full(len(network.x), np.inf)
     found = dijkstra(network.arcs, indices=ends, limit=most - before.min())

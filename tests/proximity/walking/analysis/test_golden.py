@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 from typing import Any
 
 import numpy as np
@@ -21,18 +19,6 @@ from assetmap.proximity.walking.analysis.profiles import (
 )
 from assetmap.proximity.walking.analysis.reaching import reach
 from tests.factories.streets import CORNER, grid_streets
-from tests.real_files import GOLDEN
-
-
-@pytest.fixture(scope="module")
-def golden() -> dict[str, Any]:
-    if not GOLDEN.exists():
-        message = f"real files: the worked examples are not at {GOLDEN}"
-        if os.environ.get("ASSETMAP_TEST_DATA"):
-            pytest.fail(message)
-        pytest.skip(message)
-    examples = json.loads(GOLDEN.read_text(encoding="utf-8"))["examples"]
-    return {example["name"]: example for example in examples}
 
 
 def test_walk_speed_conversions(golden: dict[str, Any]) -> None:

@@ -1,0 +1,1 @@
+"""Pure functions over arrays: costs between people and places, and what follows from them."""
