@@ -74,6 +74,8 @@ from assetmap.photos.parts import photo_fragments
 from assetmap.photos.permissions import PERMISSIONS as PHOTOS
 from assetmap.photos.proposals import PROPOSALS as PHOTO_PROPOSALS
 from assetmap.photos.views import blueprint as photos_blueprint
+from assetmap.proximity.coverage.permissions import PERMISSIONS as COVERAGE
+from assetmap.proximity.coverage.views import blueprint as coverage_blueprint
 from assetmap.proximity.permissions import PERMISSIONS as PROXIMITY
 from assetmap.proximity.views import blueprint as proximity_blueprint
 from assetmap.tiles.permissions import PERMISSIONS as TILES
@@ -102,7 +104,7 @@ from assetmap.web.writing import AFTER_SAVES, new_key, use_read_only
 
 PERMISSIONS = PermissionTable.gather(
     WEB, HISTORY, ACCOUNTS, MODERATION, NEIGHBOURHOODS, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS,
-    BRIDGES, DEVELOPMENTS, OVERLAYS, PHOTOS, TILES, TRUST, GEOFILES, PROXIMITY,
+    BRIDGES, DEVELOPMENTS, OVERLAYS, PHOTOS, TILES, TRUST, GEOFILES, PROXIMITY, COVERAGE,
 )  # fmt: skip
 #: What roles open beside what everybody sees, as the account page lists it.
 OPENS = (
@@ -188,6 +190,7 @@ def create_app(
     app.register_blueprint(held_ledgers_blueprint)
     app.register_blueprint(statements_blueprint)
     app.register_blueprint(geofiles_blueprint)
+    app.register_blueprint(coverage_blueprint)
     app.register_blueprint(proximity_blueprint)
     app.register_blueprint(bridges_blueprint)
     app.register_blueprint(links_editing)

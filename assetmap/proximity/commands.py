@@ -19,6 +19,7 @@ from assetmap.proximity.answering import (
     notes_of,
     title_of,
 )
+from assetmap.proximity.coverage.commands import access, coverage
 from assetmap.proximity.exports import as_csv, as_geojson, as_json, json_text
 from assetmap.proximity.kinds import read_kinds
 from assetmap.proximity.origins import find_origin
@@ -34,7 +35,11 @@ Command = Callable[..., None]
 
 @click.group()
 def proximity() -> None:
-    """What is nearest, and what is within a distance, in straight lines."""
+    """What is nearest and what is within a distance; who is within reach, and who is not."""
+
+
+proximity.add_command(coverage)
+proximity.add_command(access)
 
 
 def _common(command: Command) -> Command:

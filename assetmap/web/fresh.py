@@ -26,3 +26,11 @@ def geojson(text: str) -> Response:
 def page(html: str) -> Response:
     """A page as an answer, marked by its content."""
     return still_fresh(make_response(html))
+
+
+def csv_file(text: str, *, name: str) -> Response:
+    """A table as a file to keep, which spreadsheets read as UTF-8."""
+    answered = make_response("\ufeff" + text)
+    answered.content_type = "text/csv; charset=utf-8"
+    answered.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return still_fresh(answered)

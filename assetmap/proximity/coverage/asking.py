@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from assetmap.assets.models import Asset
+from assetmap.assets.queries import in_status
+from assetmap.core.arrays import any_of
 from assetmap.places.people import People, read_people
 from assetmap.proximity.coverage.analysis.costs import Costs, Flags
 from assetmap.proximity.coverage.analysis.covering import (
@@ -25,6 +29,7 @@ from assetmap.proximity.coverage.errors import BadCoverage
 from assetmap.proximity.coverage.kinds import read_coverage_kinds
 from assetmap.proximity.coverage.measuring import measure
 from assetmap.proximity.coverage.models import Completeness
+from assetmap.proximity.coverage.sites import VACANT
 from assetmap.proximity.coverage.standards import Measured, list_standards, measure_standard
 from assetmap.proximity.kinds import ASSET_KINDS
 from assetmap.proximity.origins import Origin
@@ -50,6 +55,8 @@ class Coverage:
         How many of them touch the area.
     unplaced : int
         Places of these kinds without a known position.
+    vacant : tuple of str
+        Names of places that count although they stand vacant: they are recorded, not open.
     ladder : tuple of (metres, Covered)
     within, unknown : bool arrays, shape (n,)
         Of each postcode, at ``limit_m``.
@@ -72,6 +79,7 @@ class Coverage:
     things: tuple[Neighbour, ...]
     inside: int
     unplaced: int
+    vacant: tuple[str, ...]
     ladder: tuple[tuple[int, Covered], ...]
     within: Flags
     unknown: Flags
@@ -93,7 +101,13 @@ class Coverage:
 
 
 def answer_coverage(
-    session: Session, area: AskedArea, *, kinds: Sequence[str], limit_m: int, on_foot: bool
+    session: Session,
+    area: AskedArea,
+    *,
+    kinds: Sequence[str],
+    limit_m: int,
+    on_foot: bool,
+    today: date,
 ) -> Coverage:
     """Who of an area lives within a limit of the nearest place of some kinds?
 
@@ -125,6 +139,7 @@ def answer_coverage(
         things=things,
         inside=sum(one.geom.intersects(area.shape) for one in things),
         unplaced=count_unplaced(session, wanted),
+        vacant=_vacant(session, things, today),
         ladder=tuple((one, _covered(people, costs, one)) for one in LADDER_M),
         within=within,
         unknown=unknown,
@@ -182,6 +197,12 @@ def list_things(
     origin = Origin("spot", area.row.name, area.address, area.shape)
     found = list_within(session, origin, radius_m=within_m, kinds=kinds)
     return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.record, one.slug)))
+
+
+def _vacant(session: Session, things: Sequence[Neighbour], today: date) -> tuple[str, ...]:
+    slugs = [one.slug for one in things if one.record == "asset"]
+    names = select(Asset.name).where(any_of(Asset.slug, slugs), in_status(VACANT, today))
+    return tuple(session.scalars(names.order_by(func.lower(Asset.name), Asset.slug)))
 
 
 def _covered(people: People, costs: Costs, limit_m: int) -> Covered:

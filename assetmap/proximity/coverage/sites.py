@@ -26,7 +26,8 @@ _M2_PER_HA = 10_000
 #: Outlines that touch, or leave a path between them, are one place to whoever walks there, in
 #: metres.
 ADJOINING_M = 5.0
-_VACANT = ("vacant",)
+#: States of use in which nobody says that the public may come.
+VACANT = ("vacant",)
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +99,7 @@ def list_sites(
     if wanted is not None:
         here.append(wanted)
     near = func.ST_DWithin(Asset.geom, from_shape(area, srid=GRID), within_m)
-    vacant = in_status(_VACANT, today)
+    vacant = in_status(VACANT, today)
     held = session.execute(
         select(Asset, vacant.label("vacant"))
         .where(*here, near)

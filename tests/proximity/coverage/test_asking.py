@@ -38,7 +38,7 @@ DAY = date(2026, 11, 28)
 
 def ask(session: Session, *kinds: str, limit_m: int = 800, on_foot: bool = False):
     area = find_asked_area(session, "neighbourhood-example")
-    return answer_coverage(session, area, kinds=kinds, limit_m=limit_m, on_foot=on_foot)
+    return answer_coverage(session, area, kinds=kinds, limit_m=limit_m, on_foot=on_foot, today=DAY)
 
 
 def homes(session: Session) -> None:

@@ -1,0 +1,319 @@
+"""Who is within reach and how much there is for each: parse, ask one function, answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, g, make_response, render_template, request
+
+from assetmap.core.errors import Invalid
+from assetmap.core.texts import MAX_NAME
+from assetmap.places.queries import AreaNotFound, area_names
+from assetmap.proximity.coverage.areas import area_choices, find_asked_area
+from assetmap.proximity.coverage.asking import (
+    LADDER_M,
+    USUAL_M,
+    Coverage,
+    answer_coverage,
+    answer_standards,
+)
+from assetmap.proximity.coverage.completeness import (
+    RULES,
+    mark_complete,
+    thing_of,
+    withdraw_complete,
+)
+from assetmap.proximity.coverage.errors import BadCoverage
+from assetmap.proximity.coverage.exports import (
+    access_csv,
+    attributions,
+    coverage_csv,
+    coverage_map,
+)
+from assetmap.proximity.coverage.kinds import read_coverage_kinds
+from assetmap.proximity.coverage.pages import (
+    AccessPage,
+    Asked,
+    CoveragePage,
+    Mark,
+    access_table,
+    boxes,
+    ladder_table,
+    legend,
+    limit_choices,
+    map_settings,
+    nearest_table,
+    nothing_table,
+    standards_table,
+    tenths_table,
+)
+from assetmap.proximity.coverage.sharing import Access, Supply, answer_access
+from assetmap.proximity.coverage.standards import Measured
+from assetmap.proximity.coverage.words import (
+    UNITS,
+    access_claim,
+    access_limits,
+    access_steps,
+    amount,
+    claim_words,
+    complete_words,
+    estimate_words,
+    gap_words,
+    how_words,
+    limits_words,
+    places_words,
+    share_words,
+    steps_words,
+)
+from assetmap.proximity.kinds import kind_words
+from assetmap.proximity.walking.errors import NoNetwork
+from assetmap.web.access import bound
+from assetmap.web.clock import now
+from assetmap.web.database import session, writing
+from assetmap.web.fresh import csv_file, geojson
+from assetmap.web.fresh import page as html_page
+from assetmap.web.redirects import go_to
+from assetmap.web.versions import sent_version
+from assetmap.web.writing import saves
+
+blueprint = Blueprint("coverage", __name__)
+_COVERAGE, _ACCESS = "/proximity/coverage", "/proximity/access"
+_LARGEST_M = 1_200
+
+
+@blueprint.get(_COVERAGE)
+@bound("coverage.read")
+def show_coverage() -> Response:
+    """Who of an area lives within reach of some kinds of place, and who does not?"""
+    return html_page(_coverage_page())
+
+
+@blueprint.get("/proximity/coverage/map.geojson")
+@bound("coverage.read")
+def show_coverage_map() -> Response:
+    """What the map of the page draws."""
+    return geojson(coverage_map(_coverage(_asked()), root=request.script_root))
+
+
+@blueprint.get("/proximity/coverage.csv")
+@bound("coverage.read")
+def take_coverage() -> Response:
+    """A row for each postcode of the area."""
+    return csv_file(coverage_csv(_coverage(_asked())), name="coverage")
+
+
+@blueprint.post("/proximity/coverage/complete")
+@bound("coverage.mark_complete")
+@saves
+def call_complete() -> Response:
+    """Call a list complete for an area."""
+    asked = _asked()
+    try:
+        area = find_asked_area(writing(), asked.area)
+        mark_complete(
+            writing(), actor=g.principal, area=area.row, kind=request.form.get("mark", ""),
+            how=request.form.get("checked", ""), today=now().date(),
+        )  # fmt: skip
+    except BadCoverage as fault:
+        page = _coverage_page(how_problem=fault.fields.get("how", str(fault)))
+        answer = make_response(page)
+        answer.status_code = 400
+        return answer
+    return go_to(asked.address(_COVERAGE))
+
+
+@blueprint.post("/proximity/coverage/complete/<slug>/withdraw")
+@bound("coverage.mark_complete")
+@saves
+def take_back(slug: str) -> Response:
+    """Take back that a list is complete."""
+    withdraw_complete(
+        writing(), actor=g.principal, slug=slug, version=sent_version(), today=now().date()
+    )
+    return go_to(_asked().address(_COVERAGE))
+
+
+@blueprint.get(_ACCESS)
+@bound("coverage.read")
+def show_access() -> Response:
+    """How much of some kinds of place does each person have, once all who reach them share?"""
+    asked, answer, problem = _asked(), None, ""
+    if asked.area:
+        try:
+            answer = _access(asked)
+        except (Invalid, AreaNotFound, NoNetwork) as fault:
+            problem = str(fault)
+    names = {} if answer is None else area_names(session(), [one.code for one in answer.areas])
+    page = AccessPage(
+        **_frame(asked, _ACCESS, problem),
+        title="How much is there for each person?" if answer is None
+        else f"What each person of {answer.area.row.name} has in reach",
+        sources=()
+        if answer is None
+        else tuple(attributions(answer.people, answer.things, answer.loaded)),
+        demonstration=answer is not None and any(one.demonstration for one in answer.things),
+        lead="Places are shared by all who reach them: a park beside many homes gives each less.",
+        figure="" if answer is None else amount(answer.mean[_LARGEST_M], _supply(asked)),
+        unit=UNITS[_supply(asked)][1],
+        claim="" if answer is None else access_claim(answer),
+        basis=()
+        if answer is None
+        else (
+            ("People", estimate_words(answer.people)),
+            ("Measured", how_words(answer.loaded)),
+            ("Shared", f"{len(answer.things):,} places recorded, in {UNITS[answer.supply][1]}"),
+        ),
+        tables=() if answer is None else (nothing_table(answer), access_table(answer, names)),
+        other=("Who is within reach, and who is not", asked.address(_root(_COVERAGE)))
+        if asked.area
+        else None,
+        downloads=()
+        if answer is None
+        else (("Table (CSV)", asked.address(_root("/proximity/access.csv"))),),
+        limits=() if answer is None else access_limits(answer),
+        steps=() if answer is None else access_steps(answer),
+    )  # fmt: skip
+    return html_page(render_template("coverage/access.html", page=page))
+
+
+@blueprint.get("/proximity/access.csv")
+@bound("coverage.read")
+def take_access() -> Response:
+    """A row for each small area."""
+    answer = _access(_asked())
+    names = area_names(session(), [one.code for one in answer.areas])
+    return csv_file(access_csv(answer, names), name="access")
+
+
+def _asked() -> Asked:
+    """What the address, or the form, asks for.
+
+    Raises
+    ------
+    BadCoverage, BadQuestion
+    """
+    words = request.values
+    limit = words.get("within", str(USUAL_M))
+    if limit not in {str(one) for one in LADDER_M}:
+        raise BadCoverage(f"Choose a distance of {', '.join(map(str, LADDER_M))} metres.")
+    how, supply = words.get("how", "straight"), words.get("supply", "count")
+    if how not in ("straight", "foot") or supply not in UNITS:
+        raise BadCoverage("Choose how it is measured and what is shared from the lists.")
+    kinds = [one for one in words.getlist("kind") if one]
+    area = "".join(sign for sign in words.get("area", "") if sign.isprintable())[:MAX_NAME]
+    return Asked(area.strip(), read_coverage_kinds(kinds) if kinds else (), int(limit), how, supply)
+
+
+def _supply(asked: Asked) -> Supply:
+    return "hectares" if asked.supply == "hectares" else "count"
+
+
+def _coverage(asked: Asked) -> Coverage:
+    held = session()
+    return answer_coverage(
+        held, find_asked_area(held, asked.area), kinds=asked.kinds, limit_m=asked.limit_m,
+        on_foot=asked.how == "foot", today=now().date(),
+    )  # fmt: skip
+
+
+def _access(asked: Asked) -> Access:
+    held = session()
+    return answer_access(
+        held, find_asked_area(held, asked.area), kinds=asked.kinds, supply=_supply(asked),
+        on_foot=asked.how == "foot",
+    )  # fmt: skip
+
+
+def _root(path: str) -> str:
+    return f"{request.script_root}{path}"
+
+
+def _frame(asked: Asked, path: str, problem: str) -> dict[str, Any]:
+    families, kinds = boxes(asked.kinds)
+    return {
+        "place": current_app.config["PLACE"],
+        "section": "map",
+        "demonstration_words": "Only what is marked “Demonstration data” is made up.",
+        "printed": f"{request.base_url} · {now():%d %B %Y}",
+        "action": _root(path),
+        "groups": tuple((words, tuple(rows)) for words, rows in area_choices(session())),
+        "asked": asked,
+        "families": families,
+        "kinds": kinds,
+        "problem": problem,
+    }
+
+
+def _coverage_page(*, how_problem: str = "") -> str:
+    asked, answer, problem = _asked(), None, ""
+    measured: list[Measured] = []
+    if asked.area:
+        try:
+            answer = _coverage(asked)
+            measured = answer_standards(
+                session(), answer.area, answer.people, kinds=answer.kinds, today=now().date()
+            )
+        except (Invalid, AreaNotFound, NoNetwork) as fault:
+            problem = str(fault)
+    url = asked.address(_root("/proximity/coverage/map.geojson"))
+    page = CoveragePage(
+        **_frame(asked, _COVERAGE, problem),
+        title="Who is within reach?" if answer is None
+        else f"Who of {answer.area.row.name} is within reach",
+        sources=()
+        if answer is None
+        else tuple(attributions(answer.people, answer.things, answer.loaded)),
+        demonstration=answer is not None and answer.demonstration,
+        lead="How many people live within a distance of the nearest place of a kind, and who "
+        "does not.",
+        figure="" if answer is None else share_words(answer.covered),
+        claim="" if answer is None else claim_words(answer),
+        basis=()
+        if answer is None
+        else (
+            ("People", estimate_words(answer.people)),
+            ("Measured", how_words(answer.loaded)),
+            ("Places", places_words(answer)),
+            *(
+                (("On average", f"{answer.mean_m:,.0f} metres to the nearest"),)
+                if answer.mean_m is not None
+                else ()
+            ),
+        ),
+        tables=()
+        if answer is None
+        else tuple(
+            table
+            for table in (
+                ladder_table(answer), standards_table(measured), tenths_table(answer),
+                nearest_table(answer),
+            )
+            if table is not None
+        ),
+        other=("How much there is for each person", asked.address(_root(_ACCESS)))
+        if asked.area
+        else None,
+        downloads=()
+        if answer is None
+        else (("Postcodes (CSV)", asked.address(_root("/proximity/coverage.csv"))),),
+        limits=() if answer is None else limits_words(answer),
+        steps=() if answer is None else steps_words(answer),
+        gap="" if answer is None else gap_words(answer),
+        map=None if answer is None else map_settings(answer, url),
+        legend=() if answer is None else legend(answer),
+        unmeasured="Standards that ask for walks cannot be measured: no walking network is loaded "
+        "for this area. Whoever runs this map loads one with: assetmap import network FILE.osm.pbf"
+        if any(one.people is None for one in measured)
+        else "",
+        marks=()
+        if answer is None
+        else tuple(Mark(complete_words(one), one.slug, one.version) for one in answer.complete),
+        may_mark=answer is not None
+        and RULES.allows(g.principal, "coverage.mark_complete", thing_of(answer.area.row)),
+        markable=()
+        if answer is None or answer.complete
+        else tuple((one, kind_words(one)) for one in answer.kinds),
+        how=request.form.get("checked", ""),
+        how_problem=how_problem,
+    )  # fmt: skip
+    return render_template("coverage/coverage.html", page=page, limits=limit_choices())

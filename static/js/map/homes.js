@@ -1,0 +1,28 @@
+// Homes as dots, one a postcode, drawn on one canvas: a phone holds thousands of them.
+import { L } from "./leaflet.js";
+
+const RADIUS = 3;
+const MANY = 800; // from here on they would lie on one another
+
+
+// The state is seen without colour too: full within, open beyond, a bar where it is not known.
+export function homes(map, feature) {
+  const { state } = feature.properties;
+  const colour = getComputedStyle(map.getContainer()).getPropertyValue(`--home-${state}`).trim();
+  const paper = getComputedStyle(map.getContainer()).getPropertyValue("--map-halo").trim();
+  const renderer = (map.homes ??= L.canvas({ pane: "suppliers" }));
+  const points = feature.geometry.type === "Point" ? [feature.geometry.coordinates] : feature.geometry.coordinates;
+  const dots = points.map(([lon, lat]) =>
+    L.circleMarker([lat, lon], {
+      renderer,
+      radius: points.length > MANY ? RADIUS - 1 : RADIUS,
+      weight: points.length > MANY ? 1 : 1.5,
+      color: colour,
+      fillColor: state === "within" ? colour : paper,
+      fillOpacity: state === "unknown" ? 0 : 1,
+      dashArray: state === "unknown" ? "2 3" : null,
+      interactive: false,
+    }),
+  );
+  return L.layerGroup(dots);
+}
