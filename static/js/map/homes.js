@@ -1,8 +1,7 @@
 // Homes as dots, one a postcode, drawn on one canvas: a phone holds thousands of them.
 import { L } from "./leaflet.js";
 
-const RADIUS = 3;
-const MANY = 800; // from here on they would lie on one another
+const RADIUS = 2.5;
 
 
 // The state is seen without colour too: full within, open beyond, a bar where it is not known.
@@ -15,8 +14,8 @@ export function homes(map, feature) {
   const dots = points.map(([lon, lat]) =>
     L.circleMarker([lat, lon], {
       renderer,
-      radius: points.length > MANY ? RADIUS - 1 : RADIUS,
-      weight: points.length > MANY ? 1 : 1.5,
+      radius: RADIUS,
+      weight: 1.25,
       color: colour,
       fillColor: state === "within" ? colour : paper,
       fillOpacity: state === "unknown" ? 0 : 1,
