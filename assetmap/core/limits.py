@@ -284,3 +284,14 @@ NEAREST_MOST = 1_000
 NEAR_ROWS = 100
 #: The same where one kind alone was asked for
 NEAR_ROWS_ALONE = 500
+
+# -- sites that are drawn to be laid over the map ------------------------------------------------
+
+#: Corners of a drawn site, so that its page's address holds it
+OVERLAY_CORNERS = 100
+#: Characters of a drawn site in an address; two of them stand in one where they are compared
+OVERLAY_CHARACTERS = 1_900
+#: Size of a drawn site, in hectares
+OVERLAY_SITE_HA = 1_000
+#: Homes on a drawn site
+OVERLAY_HOMES = 100_000
