@@ -13,6 +13,7 @@ from assetmap.bridges.near_map import drawn_as
 from assetmap.core.limits import RADIUS_LONGEST_M, RADIUS_SHORTEST_M
 from assetmap.core.words import number
 from assetmap.developments.analysis import Homes, sum_homes
+from assetmap.developments.errors import DevelopmentNotFound
 from assetmap.developments.models import Development
 from assetmap.developments.queries import get_development, list_parts
 from assetmap.overlays.asking import Side, read_homes
@@ -81,6 +82,8 @@ def find_subject(session: Session, side: Side) -> Subject:
 
 
 def _registered(session: Session, side: Side) -> Subject:
+    if not side.site.isprintable():
+        raise DevelopmentNotFound("There is no such site. Choose one from the list of sites.")
     site = get_development(session, side.site)
     drawn = drawn_as(site)
     if drawn is None:

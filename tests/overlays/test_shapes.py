@@ -76,6 +76,7 @@ def test_the_largest_site_and_a_larger_one() -> None:
         ("", "part of it was lost"),
         ("404000-286000_404100-286000", "part of it was lost"),
         ("404000-286000_404100-286000_404100", "part of it was lost"),
+        ("404000-286000_404100-286000_404100-286100_404", "part of it was lost"),
         ("404000-286000_404100-286000_nan-286000", "part of it was lost"),
         ("404000-286000_404100-286000_1e9-286000", "part of it was lost"),
         ("404000-286000_404100-286000_9999999-286000", "outside Great Britain"),
