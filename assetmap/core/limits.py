@@ -267,6 +267,8 @@ SOURCE_LONGEST = 100
 WALK_SNAP_M = 100
 #: Longest walk that is asked for, in metres
 WALK_LONGEST_M = 5_000
+#: Walks that may be asked for at once
+WALKS_AT_ONCE = 6
 #: Metres of streets that join nothing else, below which nobody is set onto them
 WALK_ISLAND_M = 500
 #: Points of one walking network

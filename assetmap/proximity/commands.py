@@ -21,6 +21,7 @@ from assetmap.proximity.answering import (
 )
 from assetmap.proximity.exports import as_csv, as_geojson, as_json, json_text
 from assetmap.proximity.kinds import read_kinds
+from assetmap.proximity.land_commands import isochrone
 from assetmap.proximity.origins import find_origin
 from assetmap.proximity.saying import distance_words
 
@@ -34,7 +35,10 @@ Command = Callable[..., None]
 
 @click.group()
 def proximity() -> None:
-    """What is nearest, and what is within a distance, in straight lines."""
+    """What is nearest, what is within a distance, and what can be walked."""
+
+
+proximity.add_command(isochrone)
 
 
 def _common(command: Command) -> Command:
