@@ -76,15 +76,20 @@ def place_features(
     """Features of the grounds in view (EPSG:27700), of the thing itself, and of what is near it."""
     drawn = drawn_as(thing)
     return [
-        *(
-            feature(
-                to_shape(area.geom).simplify(_DETAIL_M),
-                {"role": _GROUNDS[area.kind], "name": area.name},
-            )
-            for area in list_grounds(session, view)
-        ),
+        *ground_features(session, view),
         *([] if drawn is None else [_own(thing, drawn)]),
         *(neighbour_feature(one, root) for one in near),
+    ]
+
+
+def ground_features(session: Session, view: BaseGeometry) -> list[dict[str, Any]]:
+    """Features of the neighbourhoods and councils in view (EPSG:27700)."""
+    return [
+        feature(
+            to_shape(area.geom).simplify(_DETAIL_M),
+            {"role": _GROUNDS[area.kind], "name": area.name},
+        )
+        for area in list_grounds(session, view)
     ]
 
 

@@ -267,6 +267,8 @@ SOURCE_LONGEST = 100
 WALK_SNAP_M = 100
 #: Longest walk that is asked for, in metres
 WALK_LONGEST_M = 5_000
+#: Walks that may be asked for at once
+WALKS_AT_ONCE = 6
 #: Metres of streets that join nothing else, below which nobody is set onto them
 WALK_ISLAND_M = 500
 #: Points of one walking network
@@ -296,3 +298,14 @@ COVERAGE_PLACES = 2_000
 COVERAGE_LARGEST_HA = 100_000
 #: Characters of how a list was checked before it was called complete
 COMPLETE_HOW_LONGEST = 1_000
+
+# -- sites that are drawn to be laid over the map ------------------------------------------------
+
+#: Corners of a drawn site, so that its page's address holds it
+OVERLAY_CORNERS = 100
+#: Characters of a drawn site in an address; two of them stand in one where they are compared
+OVERLAY_CHARACTERS = 1_900
+#: Size of a drawn site, in hectares
+OVERLAY_SITE_HA = 1_000
+#: Homes on a drawn site
+OVERLAY_HOMES = 100_000

@@ -124,6 +124,7 @@ def developments_page(
         rows=tuple(_row(one, root) for one in held),
         paging=paging_of(action, chosen, page=asked.page, found=homes.sites),
         empty=past_the_end() if homes.sites else _empty(filtered=any(chosen.values())),
+        actions=((_("Draw a site"), f"{root}/overlay"),),
     )
 
 

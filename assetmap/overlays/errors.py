@@ -7,3 +7,7 @@ from assetmap.core.errors import Invalid
 
 class BadOverlay(Invalid):
     """The address asks for a reach or a comparison that does not exist."""
+
+
+class BadShape(BadOverlay):
+    """A drawn or pasted site that nothing can be said about."""

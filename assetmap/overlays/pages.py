@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from assetmap.anchors.pages.parts import Row, Table, counted, day_words
-from assetmap.core.crs import geometry_to_lonlat
-from assetmap.developments.models import Development
 from assetmap.developments.words import STAGE_WORDS, gone_words, homes_words, sum_words
-from assetmap.overlays.analysis import Household, People
+from assetmap.overlays.analysis import Household, Lies, People
 from assetmap.overlays.queries import REACHES, Overlay
-from assetmap.proximity.drawing import reach_of
+from assetmap.overlays.subjects import Subject
 from assetmap.proximity.queries import Neighbour
 from assetmap.proximity.saying import distance_words
+from assetmap.web.editing import Ground
 from assetmap.web.pages import Page
 
 _OUTLINES = {
@@ -23,6 +23,14 @@ _OUTLINES = {
     "lies inside may lie beside it.",
     None: "Neither its outline nor its size is known: it is one point, and nothing lies inside it.",
 }
+_DRAWN = {
+    "sketched": "Its outline was drawn for this page, not surveyed.",
+    "approximate": "The circle that was asked for stands for the site.",
+}
+_DRAWN_LEAD = (
+    "Drawn for this page and kept nowhere: the address of the page holds it, and whoever has the "
+    "address sees the same."
+)
 _RECORDS = {"asset": "Places", "organisation": "Organisations", "anchor": "Anchor institutions"}
 
 
@@ -52,37 +60,77 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class OverlayPage(Page):
-    """One development laid over what is there, alone or beside another.
+    """One site laid over what is there, alone or beside another.
 
     Attributes
     ----------
+    crumbs : tuple of (words, href)
+        The way to this page.
+    eyebrow : str
+        What kind of site it is.
+    action : str
+        Where the form is sent, with the root.
+    carried : tuple of (name, value)
+        Words of the address that the form sends on: the site itself where it was drawn.
     reaches, others : tuple of (value, words)
         Choices of the form.
+    doors : tuple of (words, href)
+        The same on paper; drawing another site to set beside it.
+    map_url : str
+        What the map draws.
     bounds : list
-        [[south, west], [north, east]]; empty without a place.
-    compared : Table or None
-        Both sites side by side, when another was chosen.
+        [[south, west], [north, east]].
+    figures : Table
+        What lies where, in figures; both sites side by side when another was chosen.
     """
 
-    slug: str
+    crumbs: tuple[tuple[str, str], ...]
+    eyebrow: str
     name: str
     lead: str
     figure: str
     claim: str
     basis: tuple[tuple[str, str], ...]
     where: str
+    action: str
+    carried: tuple[tuple[str, str], ...]
     reach: int
     reaches: tuple[tuple[str, str], ...]
     others: tuple[tuple[str, str], ...]
     other: str
+    doors: tuple[tuple[str, str], ...]
+    map_url: str
     bounds: list[list[float]]
     groups: tuple[Group, ...]
     planned: Group
     planned_say: str
-    compared: Table | None
+    figures: Table
     limits: tuple[str, ...]
     steps: tuple[tuple[str, str], ...]
     not_loaded: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DrawPage(Page):
+    """A form to draw a site that no register has.
+
+    Attributes
+    ----------
+    beside : str
+        What it will be compared with, as a sentence; empty for nothing.
+    action, back : str
+        Where it is sent, and where “Cancel” leads; with the root.
+    problem : str
+        What is wrong with the whole of it.
+    """
+
+    form: Any
+    lead: str
+    beside: str
+    action: str
+    back: str
+    problem: str
+    ground: Ground
 
 
 def groups_of(overlay: Overlay, *, root: str) -> tuple[Group, ...]:
@@ -133,7 +181,8 @@ def _group(key: str, title: str, things: Sequence[Neighbour], none: str, root: s
 
 def outline_words(overlay: Overlay) -> str:
     """What the shape on the map is worth."""
-    return _OUTLINES[overlay.outline]
+    subject = overlay.subject
+    return _OUTLINES[subject.outline] if subject.site else _DRAWN[str(subject.outline)]
 
 
 def people_words(people: People | None, homes: str, household: Household) -> str:
@@ -155,21 +204,36 @@ assumption).'
 
 def homes_of(overlay: Overlay) -> str:
     """Its homes in words; of a split site those of its parts."""
-    if overlay.homes.unknown == overlay.homes.sites:
+    homes = overlay.subject.homes
+    if homes.unknown == homes.sites:
         return ""
-    return homes_words(overlay.homes.least, overlay.homes.most)
+    return homes_words(homes.least, homes.most)
 
 
-def register_words(overlay: Overlay) -> str:
+def basis_of(overlay: Overlay) -> tuple[tuple[str, str], ...]:
+    """Whose figures these are, of what size, and how far around."""
+    return (
+        _whose(overlay.subject),
+        ("Size", _size(overlay.subject)),
+        ("Reach", f"{overlay.reach_m:,} metres in a straight line"),
+    )
+
+
+def _whose(subject: Subject) -> tuple[str, str]:
     """Whose register the homes are from, and of which day; of a split site that of its parts."""
-    site = overlay.site
+    site = subject.site
+    if site is None:
+        return "Homes", "as whoever drew it says"
     day = site.superseded_on if site.gone == "split" and site.superseded_on else site.register_date
     parts = " (its parts)" if site.gone == "split" else ""
-    return f"{site.authority}, {day_words(day)}{parts}"
+    return "Register", f"{site.authority}, {day_words(day)}{parts}"
 
 
-def lead_words(site: Development) -> str:
+def lead_words(subject: Subject) -> str:
     """What stands under the name."""
+    site = subject.site
+    if site is None:
+        return _DRAWN_LEAD
     return gone_words(site) or str(STAGE_WORDS[site.stage])
 
 
@@ -180,51 +244,72 @@ def planned_words(overlay: Overlay) -> str:
     return f"{counted(len(overlay.planned), 'site')}: {sum_words(overlay.planned_homes)}."
 
 
-def bounds_of(overlay: Overlay) -> list[list[float]]:
-    """What the map shows first."""
-    west, south, east, north = geometry_to_lonlat(reach_of(overlay.origin, overlay.reach_m)).bounds
-    return [[south, west], [north, east]]
-
-
 def reach_choices() -> tuple[tuple[str, str], ...]:
     """Reaches of the form."""
     return tuple((str(metres), f"{metres:,} metres") for metres in REACHES)
 
 
-def compared_table(one: Overlay, other: Overlay) -> Table:
-    """Two sites side by side, under the same reach."""
-    reach = f"within {one.reach_m:,} m"
+def figures_table(*overlays: Overlay) -> Table:
+    """What lies where in figures: of one site, or of two side by side under the same reach."""
+    reach = f"within {overlays[0].reach_m:,} m"
 
-    def count(record: str, lies: Sequence[str], held: Overlay) -> str:
-        return str(
-            sum(thing.record == record for lie in lies for thing in held.lies[lie])  # type: ignore[index]
+    def row(what: str, said: Callable[[Overlay], str]) -> Row:
+        return Row((what, *(said(one) for one in overlays)))
+
+    def count(record: str, lies: Sequence[Lies]) -> Callable[[Overlay], str]:
+        return lambda one: str(
+            sum(thing.record == record for lie in lies for thing in one.lies[lie])
         )
 
-    rows = [
-        Row(("Homes", homes_of(one) or "not said", homes_of(other) or "not said")),
-        Row(("More people", _range(one.people), _range(other.people))),
-        Row(("Size", _size(one.site), _size(other.site))),
+    lying: tuple[tuple[str, tuple[Lies, ...]], ...] = (
+        ("in it", ("inside", "touched")), (reach, ("near",)),
+    )  # fmt: skip
+    rows = (
+        row("Homes", lambda one: homes_of(one) or "not said"),
+        row("More people", lambda one: _range(one.people)),
+        row("Size", lambda one: _size(one.subject)),
         *(
-            Row((f"{words} {where}", *(count(record, lies, held) for held in (one, other))))
+            row(f"{words} {where}", count(record, lies))
             for record, words in _RECORDS.items()
-            for where, lies in (("in it", ("inside", "touched")), (reach, ("near",)))
+            for where, lies in lying
         ),
-        Row(
-            (
-                f"Homes of other sites {reach}",
-                *(sum_words(held.planned_homes) or "none" for held in (one, other)),
-            )
-        ),
-    ]
-    return Table("Side by side", ("", one.site.name, other.site.name), tuple(rows), numbers=2)
+        row(f"Homes of other sites {reach}", lambda one: sum_words(one.planned_homes) or "none"),
+    )
+    names = tuple(heading(one.subject.name) for one in overlays)
+    if len(set(names)) < len(names):
+        names = tuple(f"{name} ({at})" for name, at in zip(names, ("first", "second"), strict=True))
+    title = "Side by side" if len(overlays) > 1 else "In figures"
+    return Table(title, ("", *names), rows, numbers=len(overlays))
+
+
+def heading(name: str) -> str:
+    """A name as a heading begins.
+
+    >>> heading("a drawn site of 2.3 hectares")
+    'A drawn site of 2.3 hectares'
+    """
+    return name[:1].upper() + name[1:]
 
 
 def _range(people: People | None) -> str:
     return "cannot be said" if people is None else f"{people.least:,} to {people.most:,}"
 
 
-def _size(site: Development) -> str:
-    return "not said" if site.area_ha is None else f"{site.area_ha} ha"
+def _size(subject: Subject) -> str:
+    if subject.area_ha is None:
+        return "not said"
+    return f"{subject.area_ha:,} ha" + ("" if subject.site else ", as drawn")
+
+
+def sources_of(overlays: Sequence[Overlay]) -> tuple[str, ...]:
+    """The line of every list that is shown."""
+    sites = [one.subject.site for one in overlays if one.subject.site]
+    things = [thing for one in overlays for thing in one.things]
+    lines = [
+        *((one.source, one.licence) for one in sites),
+        *((one.source, one.licence) for one in things),
+    ]
+    return tuple(dict.fromkeys(f"{source} ({licence})." for source, licence in lines))
 
 
 def limits_words() -> tuple[str, ...]:

@@ -1,9 +1,9 @@
-"""What a development is laid over."""
+"""What a site is laid over."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,12 +11,10 @@ from sqlalchemy.orm import Session
 from assetmap.core.arrays import any_of
 from assetmap.developments.analysis import Homes, sum_homes
 from assetmap.developments.models import Development
-from assetmap.developments.queries import list_parts
 from assetmap.overlays.analysis import Household, Lies, People, lie_of, people_after
 from assetmap.overlays.errors import BadOverlay
-from assetmap.proximity.origins import Origin, origin_of
+from assetmap.overlays.subjects import Subject
 from assetmap.proximity.queries import Neighbour, list_within
-from assetmap.proximity.shapes import drawn_as
 
 #: Reaches that the page offers, metres in a straight line from the site's edge.
 REACHES = (400, 800, 1200, 2000)
@@ -24,17 +22,10 @@ REACHES = (400, 800, 1200, 2000)
 
 @dataclass(frozen=True)
 class Overlay:
-    """One development laid over what is there.
+    """One site laid over what is there.
 
     Attributes
     ----------
-    origin : Origin
-        The site as it is measured from, EPSG:27700: its outline, or the circle of its stated size,
-        or its point.
-    outline : {"surveyed", "sketched", "approximate"} or None
-        What the shape is worth; None is one point.
-    homes : Homes
-        Its own; of a site that was split, those of its parts.
     people : People or None
         How many more if all homes are built; None where nobody says how many homes.
     lies : dict
@@ -45,11 +36,8 @@ class Overlay:
         Their sum: the same land once, since a site that was split counts by its parts.
     """
 
-    site: Development
-    origin: Origin
-    outline: str | None
+    subject: Subject
     reach_m: int
-    homes: Homes
     people: People | None
     lies: dict[Lies, tuple[Neighbour, ...]]
     planned: tuple[Neighbour, ...]
@@ -62,9 +50,9 @@ class Overlay:
 
 
 def read_overlay(
-    session: Session, site: Development, *, reach_m: int, household: Household
-) -> Overlay | None:
-    """Lay a site over everything within reach of it; None where it has no place.
+    session: Session, subject: Subject, *, reach_m: int, household: Household
+) -> Overlay:
+    """Lay a site over everything within reach of it.
 
     Raises
     ------
@@ -76,22 +64,14 @@ def read_overlay(
             f"Choose a reach of {', '.join(map(str, REACHES))} metres.",
             {"reach": "Choose one from the list."},
         )
-    drawn = drawn_as(site)
-    if drawn is None:
-        return None
-    origin = replace(origin_of(site), geom=drawn.shape)
-    found = list_within(session, origin, radius_m=reach_m)
+    found = list_within(session, subject.origin, radius_m=reach_m)
     things = [one for one in found if one.record != "development"]
     planned = tuple(one for one in found if one.record == "development")
-    lies = lie_of(drawn.shape, [one.geom for one in things])
-    parts = list_parts(session, site) if site.gone == "split" else [site]
-    homes = sum_homes((one.homes_from, one.homes_to) for one in parts)
+    lies = lie_of(subject.shape, [one.geom for one in things])
+    homes = subject.homes
     return Overlay(
-        site=site,
-        origin=origin,
-        outline=drawn.outline,
+        subject=subject,
         reach_m=reach_m,
-        homes=homes,
         people=people_after((homes.least, homes.most), household)
         if homes.unknown < homes.sites
         else None,
@@ -104,13 +84,15 @@ def read_overlay(
     )
 
 
-def list_comparable(session: Session, site: Development, *, most: int = 40) -> list[Development]:
-    """Sites with a place that this one may be compared with, the most homes first."""
+def list_comparable(
+    session: Session, site: Development | None, *, most: int = 40
+) -> list[Development]:
+    """Sites with a place that this one, or a drawn one, may be compared with: most homes first."""
     return list(
         session.scalars(
             select(Development)
             .where(
-                Development.id != site.id, Development.geom.is_not(None),
+                Development.id != (site.id if site else 0), Development.geom.is_not(None),
                 Development.homes_to.is_not(None),
             )
             .order_by(Development.gone.is_not(None), Development.homes_to.desc(), Development.slug)

@@ -64,6 +64,7 @@ def draw_map(
     frame: Frame,
     ground: SheetGround,
     *,
+    areas: Sequence[Thing] = (),
     form: Form = "svg",
     words: MapWords | None = None,
 ) -> bytes:
@@ -77,6 +78,8 @@ def draw_map(
     ----------
     things : sequence of Thing
         Those without a place are left to the key.
+    areas : sequence of Thing
+        Outlines without a number, under the others.
     form : {"svg", "png"}
         SVG with the ground as one picture of 220 dpi in it, or all of it as PNG.
 
@@ -98,7 +101,7 @@ def draw_map(
     axes.set_ylim(0, height)
     to_paper = _Paper(frame)
     draw_ground(axes, ground, to_paper)
-    _draw_outlines(axes, things, to_paper)
+    _draw_outlines(axes, (*areas, *things), to_paper)
     taken = _furniture_room(frame)
     marks, size = _places(things, to_paper)
     for x, y in marks:

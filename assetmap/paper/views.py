@@ -1,4 +1,4 @@
-"""The map's view as a sheet to print and as files to take away."""
+"""The map's view and overlays as sheets to print, and the view as files to take away."""
 
 from __future__ import annotations
 
@@ -7,17 +7,22 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, make_response, request
 
 from assetmap.core.db import slugify
+from assetmap.core.words import day_words
 from assetmap.explore.asking import read_asked
 from assetmap.explore.queries import count_all
 from assetmap.explore.selection import Selection, find_selection
+from assetmap.overlays.asking import Side, query_of, read_side
+from assetmap.overlays.views import laid_here
 from assetmap.paper import take_away, walk_sheet
 from assetmap.paper.chosen import take_selection, usual_ground
 from assetmap.paper.errors import NoSuchPaper
+from assetmap.paper.overlay_sheet import overlay_sheet
 from assetmap.paper.turns import in_turn
 from assetmap.paper.walk_sheet import PAPERS
 from assetmap.web.access import bound
 from assetmap.web.database import session
 from assetmap.web.languages import in_languages
+from assetmap.web.rates import limited
 
 blueprint = Blueprint("paper", __name__)
 
@@ -50,6 +55,34 @@ def show_file(kind: str) -> Response:
         taken = take_selection(session(), chosen, site=_site(), most=most + 1)
         made = take_away.take_away(taken, kind, name=slugify(taken.title))
     return _sent(made.data, made.media_type, made.name, "attachment")
+
+
+@blueprint.get("/developments/<slug>/overlay.pdf")
+@bound("overlays.read")
+@limited("export")
+def show_overlay(slug: str) -> Response:
+    """What lies around a development, on one side of A4."""
+    return _overlay(Side(site=slug))
+
+
+@blueprint.get("/overlay.pdf")
+@bound("overlays.read")
+@limited("export")
+def show_drawn_overlay() -> Response:
+    """The same of a site that the address holds."""
+    return _overlay(read_side(request.args))
+
+
+def _overlay(side: Side) -> Response:
+    laid = laid_here(side)
+    subject = laid.overlay.subject
+    query = query_of(side, reach_m=laid.overlay.reach_m, beside=laid.beside)
+    with in_turn():
+        pdf = overlay_sheet(
+            session(), laid, address=f"{_site()}{side.path}{query}",
+            day=day_words(datetime.now(UTC).date()),
+        )  # fmt: skip
+    return _sent(pdf, "application/pdf", f"{slugify(f'overlay {subject.name}')}.pdf", "inline")
 
 
 def _chosen() -> Selection:

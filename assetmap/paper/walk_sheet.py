@@ -5,31 +5,23 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from assetmap.core.folders import folder
 from assetmap.core.words import gettext, ngettext, number, speaking
 from assetmap.paper.errors import TooMany
 from assetmap.paper.frame import Bounds, Frame
 from assetmap.paper.ground import SheetGround, read_ground
+from assetmap.paper.printing import rendered, templates
 from assetmap.paper.sheet_map import MapWords, draw_map, frame_of
 from assetmap.paper.things import Taken, Thing
 from assetmap.paper.tokens import colours
 from assetmap.web.qr import qr_drawing
 
-if TYPE_CHECKING:
-    from weasyprint.urls import URLFetcherResponse
-
 #: More numbers than this no map of one sheet can hold legibly.
 MOST = 150
 #: Scripts whose letters the design's fonts lack, written from right to left.
-_TYPES = {".css": "text/css", ".woff2": "font/woff2"}
 RIGHT_TO_LEFT = ("ur", "ar", "fa", "ps")
 
 
@@ -147,58 +139,9 @@ def page_of(taken: Taken, frame: Frame, ground: SheetGround, paper: Paper) -> Sh
 
 def sheet_html(page: SheetPage) -> str:
     """The page as HTML that needs nothing but our own style sheet and fonts."""
-    environment = Environment(
-        loader=FileSystemLoader(folder("templates")), autoescape=True, undefined=StrictUndefined
-    )
-    environment.globals.update(_=gettext, ngettext=ngettext)
-    return environment.get_template("paper/walk_sheet.html").render(page=page)
+    return templates().get_template("paper/walk_sheet.html").render(page=page)
 
 
 def printed(page: SheetPage) -> bytes:
     """The page as a tagged PDF (PDF/UA-1)."""
-    # Heavy, and only paper needs it.
-    from weasyprint import HTML  # noqa: PLC0415
-    from weasyprint.urls import (  # noqa: PLC0415
-        FatalURLFetchingError,
-        URLFetcher,
-        URLFetcherResponse,
-    )
-
-    class OurOwn(URLFetcher):  # type: ignore[misc]
-        """Fetches nothing but what is in the page itself and our own static files."""
-
-        def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
-            if url.startswith("data:"):
-                return super().fetch(url)
-            try:
-                path = static_file(url)
-            except ValueError as fault:
-                # Anything milder is swallowed, and a sheet without its style would leave.
-                raise FatalURLFetchingError(str(fault)) from fault
-            held = {"Content-Type": _TYPES[path.suffix]}
-            return URLFetcherResponse(url, path.read_bytes(), held)
-
-    document = HTML(
-        string=sheet_html(page),
-        base_url=(folder("static") / "css").as_uri() + "/",
-        url_fetcher=OurOwn(allowed_protocols=["data", "file"]),
-    )
-    return bytes(document.write_pdf(pdf_variant="pdf/ua-1"))
-
-
-def static_file(address: str) -> Path:
-    """The static file that an address names.
-
-    Raises
-    ------
-    ValueError
-        It is no file of ours: another scheme, another folder, or missing.
-    """
-    parts = urlsplit(address)
-    static = folder("static").resolve()
-    path = Path(unquote(parts.path)).resolve()
-    if parts.scheme != "file" or parts.netloc or not path.is_relative_to(static):
-        raise ValueError("a sheet fetches nothing but our own static files")
-    if not path.is_file() or path.suffix not in _TYPES:
-        raise ValueError(f"static file {path.name} is missing")
-    return path
+    return rendered(sheet_html(page)).write()

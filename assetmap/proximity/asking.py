@@ -27,22 +27,25 @@ class Asked:
         Where to measure from, as typed; empty asks nothing yet.
     kinds : tuple of str
         Words of ``proximity.kinds``; none is everything.
+    walk : bool
+        Whether the land within a walk is shown too.
     """
 
     said: str = ""
     radius_m: int = USUAL_M
     kinds: tuple[str, ...] = ()
+    walk: bool = False
 
 
-def read_asked(said: str, radius: str, kinds: Sequence[str]) -> Asked:
-    """Parse the words ``from``, ``within`` and ``kind`` of an address.
+def read_asked(said: str, radius: str, kinds: Sequence[str], walk: str = "") -> Asked:
+    """Parse the words ``from``, ``within``, ``kind`` and ``walk`` of an address.
 
     Raises
     ------
     BadQuestion
 
     >>> read_asked(" B18 7QH ", "400", ["water"])
-    Asked(said='B18 7QH', radius_m=400, kinds=('water',))
+    Asked(said='B18 7QH', radius_m=400, kinds=('water',), walk=False)
     """
     words = "".join(sign for sign in said if sign.isprintable()).strip()[:MAX_NAME]
     if radius and radius not in {str(one) for one in RADII_M}:
@@ -54,7 +57,8 @@ def read_asked(said: str, radius: str, kinds: Sequence[str]) -> Asked:
                 distances=", ".join(number(one) for one in RADII_M),
             )
         )
-    return Asked(words, int(radius or USUAL_M), read_kinds([kind for kind in kinds if kind]))
+    asked = read_kinds([kind for kind in kinds if kind])
+    return Asked(words, int(radius or USUAL_M), asked, walk == "1")
 
 
 def address_of(path: str, asked: Asked) -> str:
@@ -64,4 +68,5 @@ def address_of(path: str, asked: Asked) -> str:
     '/proximity?from=assets%2Fpark&within=400&kind=green&kind=anchor'
     """
     words = [("from", asked.said), ("within", str(asked.radius_m))]
-    return f"{path}?{urlencode([*words, *(('kind', kind) for kind in asked.kinds)])}"
+    words += [("kind", kind) for kind in asked.kinds]
+    return f"{path}?{urlencode([*words, ('walk', '1')] if asked.walk else words)}"

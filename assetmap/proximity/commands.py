@@ -22,6 +22,7 @@ from assetmap.proximity.answering import (
 from assetmap.proximity.coverage.commands import access, coverage
 from assetmap.proximity.exports import as_csv, as_geojson, as_json, json_text
 from assetmap.proximity.kinds import read_kinds
+from assetmap.proximity.land_commands import isochrone
 from assetmap.proximity.origins import find_origin
 from assetmap.proximity.saying import distance_words
 
@@ -35,11 +36,11 @@ Command = Callable[..., None]
 
 @click.group()
 def proximity() -> None:
-    """What is nearest and what is within a distance; who is within reach, and who is not."""
+    """What is near, what can be walked, who is within reach, and who is not."""
 
 
-proximity.add_command(coverage)
-proximity.add_command(access)
+for command in (isochrone, coverage, access):
+    proximity.add_command(command)
 
 
 def _common(command: Command) -> Command:

@@ -57,18 +57,25 @@ def bounds_of(origin: Origin, radius_m: float) -> list[list[float]]:
 
 
 def reach_map(
-    origin: Origin, radius_m: float, listed: Sequence[Neighbour], *, label: str, root: str
+    origin: Origin,
+    radius_m: float,
+    listed: Sequence[Neighbour],
+    *,
+    label: str,
+    root: str,
+    walked: BaseGeometry | None = None,
 ) -> str:
     """GeoJSON text (RFC 7946): the ring, where it is measured from, and what is listed.
 
-    Features have the role "ring" with its ``label``, "spot", "place" for the nearest things, or
-    "dot" for the others.
+    Features have the role "walked" for the land within a walk, "ring" with its ``label``, "spot",
+    "place" for the nearest things, or "dot" for the others.
     """
     nearest = sorted(listed, key=order_of)
     shapes = (
         list(origin.geom.geoms) if origin.geom.geom_type == "GeometryCollection" else [origin.geom]
     )
     features = [
+        *([] if walked is None else [feature(walked, {"role": "walked"})]),
         feature(reach_of(origin, radius_m), {"role": "ring", "label": label}),
         *(feature(shape, {"role": "spot", "at": middle(shape)}) for shape in shapes),
         *(feature(one.geom.representative_point(), {"role": "dot"}) for one in nearest[SYMBOLS:]),

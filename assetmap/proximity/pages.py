@@ -21,9 +21,11 @@ from assetmap.proximity.answering import (
 from assetmap.proximity.asking import RADII_M, Asked, address_of
 from assetmap.proximity.drawing import SYMBOLS, bounds_of
 from assetmap.proximity.kinds import ASSET_KINDS, GROUPS, kind_words
+from assetmap.proximity.lands import Land, land_words
 from assetmap.proximity.on_foot import OnFoot, walk_words
 from assetmap.proximity.queries import Neighbour
 from assetmap.proximity.saying import distance_words
+from assetmap.proximity.walk_notes import streets_of, walked_over, walked_words, why_unwalked
 from assetmap.web.pages import Page
 
 
@@ -87,6 +89,12 @@ class ProximityPage(Page):
         How many there are; empty before anything was asked.
     notes : tuple of str
         What is rough, and what has no place.
+    walkable : bool
+        Whether any streets are loaded, so that the form offers to show what can be walked.
+    walk : bool
+        Whether that was chosen.
+    walked : tuple of (sentence, what is reached)
+        The land within a walk beside the circle.
     unwalked : tuple of (sentence, why)
         That no walking network is loaded, and what would bring one.
     empty : tuple of str
@@ -110,6 +118,9 @@ class ProximityPage(Page):
     notes: tuple[str, ...]
     groups: tuple[NearGroup, ...]
     map: NearMap | None
+    walkable: bool
+    walk: bool
+    walked: tuple[str, str] | None
     unwalked: tuple[str, str] | None
     empty: tuple[str, str] | None
     further: tuple[str, str] | None
@@ -122,6 +133,8 @@ def proximity_page(
     answer: Answer | None,
     *,
     on_foot: OnFoot | None = None,
+    land: Land | None = None,
+    walkable: bool = False,
     problem: str,
     coverage: str,
     place: str,
@@ -134,6 +147,10 @@ def proximity_page(
     ----------
     on_foot : OnFoot, optional
         Walks to what is listed.
+    land : Land, optional
+        What can be walked, where that was asked for and can be said.
+    walkable : bool
+        Whether any streets are loaded.
     problem : str
         Why the origin was not understood; empty when all is well.
     coverage : str
@@ -147,7 +164,7 @@ def proximity_page(
         title=title,
         place=place,
         section="map",
-        sources=(*answer.attributions, *_streets(on_foot)) if answer else (),
+        sources=(*answer.attributions, *streets_of(on_foot)) if answer else (),
         demonstration=answer.demonstration if answer else False,
         demonstration_words=_(
             "Some names and facts on this page are made up to show what assetmap does. Do not "
@@ -165,10 +182,13 @@ def proximity_page(
         from_words=_("Its page: %(name)s", name=origin.name) if origin and placed else "",
         from_href=f"{root}/{_page_of(origin.address)}" if origin and placed else "",
         say=_say(answer) if answer else "",
-        notes=(*_notes(answer), *_walked(on_foot)) if answer else (),
+        notes=(*_notes(answer), *walked_over(on_foot)) if answer else (),
         groups=_groups(answer, asked, root, on_foot) if answer else (),
         map=_map(answer, asked, action) if answer else None,
-        unwalked=_unwalked(answer, on_foot) if answer else None,
+        walkable=walkable,
+        walk=asked.walk,
+        walked=(land_words(land), walked_words(land)) if land else None,
+        unwalked=why_unwalked(answer, on_foot) if answer else None,
         empty=_empty(asked) if answer and not answer.found else None,
         further=_further(asked, action) if answer else None,
         limits=_limits(coverage) if answer else (),
@@ -285,50 +305,6 @@ def _map(answer: Answer, asked: Asked, action: str) -> NearMap:
         )
         if len(answer.found) > SYMBOLS
         else "",
-    )
-
-
-def _streets(on_foot: OnFoot | None) -> tuple[str, ...]:
-    if on_foot is None or on_foot.loaded is None:
-        return ()
-    return (on_foot.loaded.attribution,)
-
-
-def _walked(on_foot: OnFoot | None) -> tuple[str, ...]:
-    """Over which streets it was walked."""
-    if on_foot is None or on_foot.loaded is None or on_foot.far:
-        return ()
-    return (
-        _(
-            "On foot: over the streets of %(name)s as they were on %(day)s, to the edge of what "
-            "has an outline.",
-            name=on_foot.loaded.name,
-            day=day_words(on_foot.loaded.retrieved_on),
-        ),
-    )
-
-
-def _unwalked(answer: Answer, on_foot: OnFoot | None) -> tuple[str, str] | None:
-    """Why no walk is said, where none is."""
-    if on_foot is not None and on_foot.loaded is not None:
-        if not on_foot.far:
-            return None
-        return (
-            _("No street that can be walked comes near it."),
-            _("So the walk cannot be said. Choose a place nearer to a street."),
-        )
-    if answer.origin.geom.geom_type != "Point":
-        return (
-            _("Walks are measured from one point, and this is an area."),
-            _("Its gates are not known. Choose a postcode beside it to see how far it is on foot."),
-        )
-    return (
-        _("No walking network is loaded for this area."),
-        _(
-            "So the walk cannot be said: a canal, a railway or a wide road may make it much "
-            "longer than the straight line. Whoever runs this map loads one with: "
-            "assetmap import network FILE.osm.pbf"
-        ),
     )
 
 

@@ -12,9 +12,13 @@ from assetmap.proximity.answering import Answer, answer_within
 from assetmap.proximity.asking import Asked, read_asked
 from assetmap.proximity.drawing import reach_map
 from assetmap.proximity.errors import BadOrigin
+from assetmap.proximity.lands import Land, lands_within
 from assetmap.proximity.on_foot import walk_to
 from assetmap.proximity.origins import find_origin
 from assetmap.proximity.pages import listed, proximity_page, ring_words
+from assetmap.proximity.walking.analysis.profiles import STANDARD
+from assetmap.proximity.walking.errors import FarFromStreets, NoNetwork
+from assetmap.proximity.walking.queries import list_networks
 from assetmap.web.access import bound
 from assetmap.web.database import session
 from assetmap.web.fresh import geojson
@@ -38,10 +42,13 @@ def show_proximity() -> Response:
     coverage = ""
     if answer is not None and (not asked.kinds or "development" in asked.kinds):
         coverage = coverage_words(list_registers(session()), list_not_loaded(session()))
+    on_foot = None if answer is None else walk_to(session(), answer.origin, listed(answer))
     page = proximity_page(
         asked,
         answer,
-        on_foot=None if answer is None else walk_to(session(), answer.origin, listed(answer)),
+        on_foot=on_foot,
+        land=None if answer is None else _land(asked, answer),
+        walkable=bool(list_networks(session())),
         problem=problem,
         coverage=coverage,
         place=current_app.config["PLACE"],
@@ -58,17 +65,34 @@ def show_map() -> Response:
     """What the map of the page draws."""
     asked = _asked()
     answer = _answer(asked)
+    land = _land(asked, answer)
     return geojson(
         reach_map(
             answer.origin, asked.radius_m, listed(answer),
             label=ring_words(asked.radius_m), root=request.script_root,
+            walked=land.polygon if land else None,
         )
     )  # fmt: skip
 
 
 def _asked() -> Asked:
     words = request.args
-    return read_asked(words.get("from", ""), words.get("within", ""), words.getlist("kind"))
+    return read_asked(
+        words.get("from", ""), words.get("within", ""), words.getlist("kind"), words.get("walk", "")
+    )
+
+
+def _land(asked: Asked, answer: Answer) -> Land | None:
+    """The land within a walk, where that is asked for and can be said."""
+    if not asked.walk:
+        return None
+    try:
+        found = lands_within(
+            session(), answer.origin, metres=[asked.radius_m], kinds=asked.kinds, profile=STANDARD
+        )
+    except (BadOrigin, NoNetwork, FarFromStreets):
+        return None  # the page says beside its map why no walk is said
+    return found.lands[0]
 
 
 def _answer(asked: Asked) -> Answer:

@@ -67,6 +67,8 @@ class Ground:
         True where one point is not enough.
     crossing : Crossing or None
         Where the outline that was sent crosses itself.
+    lookup : str
+        Path that answers what would be kept; empty where nothing is.
     """
 
     bounds: list[list[float]]
@@ -74,6 +76,7 @@ class Ground:
     areas: tuple[str, ...]
     only_areas: bool = False
     crossing: Crossing | None = None
+    lookup: str = "/shape.geojson"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ from assetmap.core.folders import folder
 from assetmap.paper.errors import TooMany
 from assetmap.paper.frame import fit
 from assetmap.paper.ground import SheetGround
+from assetmap.paper.printing import static_file
 from assetmap.paper.things import Taken
 from assetmap.paper.walk_sheet import (
     A3,
@@ -23,7 +24,6 @@ from assetmap.paper.walk_sheet import (
     page_of,
     printed,
     sheet_html,
-    static_file,
     walk_sheet,
 )
 from tests.paper.making import HOSTILE, taken, things

@@ -112,6 +112,8 @@ def test_a_table_that_no_spreadsheet_runs(home: Path, tmp_path: Path) -> None:
         (("nearest", "404200,286600", "--k", "0"), "1 to 1,000 of the nearest"),
         (("nearest", "404200,286600", "--kind", "dragons"), "There is no kind “dragons”"),
         (("nearest", "--", "-1.937,52.48"), "Give the latitude first: 52.48,-1.937"),
+        (("isochrone", "404200,286600"), "No walking network is loaded.*import network FILE"),
+        (("isochrone", "404200,286600", "--minutes", "5", "--profile", "x"), "no pace “x”"),
         (("nearest", "404200,286600", "--csv", "--to", "/nowhere/a.csv"), "could not be written"),
     ],
 )

@@ -23,6 +23,9 @@ from assetmap.web.pages import Page
 from tests.factories.anchors import Spot, new_postcodes
 from tests.factories.dossiers import HOSTILE
 from tests.proximity.making import X, Y, a_body, an_anchor, an_asset, box
+from tests.proximity.test_on_foot import X as WALK_X
+from tests.proximity.test_on_foot import Y as WALK_Y
+from tests.proximity.test_on_foot import streets
 from tests.served import served
 
 
@@ -206,3 +209,61 @@ def test_every_field_of_the_page_is_used() -> None:
 
 def test_the_offered_distances() -> None:
     assert RADII_M == (400, 800, 1_200, 2_000)
+
+
+@pytest.fixture(scope="module")
+def walked(cluster: Cluster) -> Iterator[Flask]:
+    def streets_and_things(session: Session) -> None:
+        streets(session)
+        an_asset(session, "corner", (1_300, 1_400), name="Example Corner")
+        an_asset(session, "green", box(1_000, 1_000, 1_090, 1_090), name="Example Green")
+
+    with served(cluster, "walked_land", streets_and_things) as app:
+        yield app
+
+
+WALKED = f"/proximity?from={WALK_X:.0f},{WALK_Y:.0f}&within=800"
+
+
+def test_what_can_be_walked_is_shown_beside_the_circle(walked: Flask) -> None:
+    client = walked.test_client()
+    said = words(client, f"{WALKED}&walk=1")
+    assert re.search(
+        r"[\d.]+ hectares can be walked within 800 m, \d\d% of the circle of 201.1", said
+    )
+    assert "Of 2 things in the circle, 2 are within that walk." in said
+    assert "not by the shade" in said
+    assert 'name="walk" value="1" checked' in client.get(f"{WALKED}&walk=1").text
+    drawn = client.get(f"{WALKED}&walk=1".replace("/proximity", "/proximity/map.geojson"))
+    roles = [one["properties"]["role"] for one in drawn.get_json(force=True)["features"]]
+    assert roles[:3] == ["walked", "ring", "spot"]
+    assert "walk=1" in re.search(r'"url": "([^"]+)"', client.get(f"{WALKED}&walk=1").text)[1]
+
+
+def test_it_is_shown_only_when_asked_for(walked: Flask, client: FlaskClient) -> None:
+    own = walked.test_client()
+    assert "hectares can be walked" not in words(own, WALKED)
+    assert 'name="walk" value="1">' in own.get("/proximity").text
+    drawn = own.get(WALKED.replace("/proximity", "/proximity/map.geojson")).get_json(force=True)
+    assert "walked" not in {one["properties"]["role"] for one in drawn["features"]}
+    assert 'name="walk"' not in client.get("/proximity").text, "no streets are loaded there"
+
+
+@pytest.mark.parametrize(
+    ("place", "why"),
+    [
+        ("assets/green", "Walks are measured from one point, and this is an area."),
+        ("500000,180000", "No walking network is loaded for this area."),
+        (f"{WALK_X - 1_150:.0f},{WALK_Y - 1_150:.0f}", "No street that can be walked comes near"),
+    ],
+)
+def test_where_no_walk_can_be_said_the_page_says_why(walked: Flask, place: str, why: str) -> None:
+    client = walked.test_client()
+    address = f"/proximity?from={place}&walk=1"
+    assert "hectares can be walked" not in words(client, address)
+    if place != "500000,180000":
+        an = words(client, address)
+        assert why in an or "Nothing is recorded" in an
+    else:
+        assert why in words(client, address)
+    assert client.get(address.replace("/proximity", "/proximity/map.geojson")).status_code == 200

@@ -2,8 +2,10 @@
 //
 // Settings: bounds [[south, west], [north, east]], attribution, layers [{url}], list (id of the
 // list of what is near). Features say their role: "neighbourhood", "boundary", "ring" with its
-// label, "spot" (what is measured from) with at [lon, lat], "dot" (a thing that only the list
-// names), "homes" (postcodes, with state), or "place"; a place has here true (the page's own) or false, key, record, kind, family, name, kind_words, outline "surveyed",
+// label, "walked" (the land within a walk), "homes" (postcodes, with their state), "spot" (what is
+// measured from) with at [lon, lat], "dot" (a thing that only the list names), or "place"; a place
+// has here true (the page's own) or false, key, record, kind, family, name, kind_words, outline
+// "surveyed",
 // "sketched", "approximate" or null, href, and at [lon, lat].
 import { L } from "../map/leaflet.js";
 import { keepApart } from "../map/apart.js";
@@ -29,6 +31,7 @@ attach("dossier", async (node) => {
     if (GROUNDS[role]) shape(feature, "boundaries", GROUNDS[role]).addTo(map);
     else if (role === "ring") ring(feature).addTo(map);
     else if (role === "homes") homes(map, feature).addTo(map);
+    else if (role === "walked") shape(feature, "zones", "walked").addTo(map);
     else if (role === "spot") addSpot(map, feature);
     else if (role === "dot") dot(feature.geometry.coordinates, "near-dot", "asset-outlines", 4).addTo(map);
     else pins.set(feature.properties.key, addPlace(map, feature));

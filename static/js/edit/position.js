@@ -1,7 +1,8 @@
 // Where a record is: each way of saying so with its own fields, and one map that shows the answer.
 //
 // Settings: bounds [[south, west], [north, east]], shape (GeoJSON geometry of now, or null),
-// onlyAreas, crossing ({ place, mended }: where an outline crosses itself, or null), lookup (address that answers what would be kept).
+// onlyAreas, crossing ({ place, mended }: where an outline crosses itself, or null), lookup (address
+// that answers what would be kept; empty where nothing is).
 import { makeMap } from "../map/base.js";
 import { attach, element, settingsOf } from "../map/dom.js";
 import { drawing } from "./draw.js";
@@ -97,7 +98,7 @@ attach("position", (box) => {
     asking?.abort();
     found?.remove();
     found = null;
-    if (!asked) return;
+    if (!asked || !settings.lookup) return;
     asking = new AbortController();
     const url = new URL(settings.lookup, document.baseURI);
     for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value);

@@ -142,4 +142,7 @@ def _others(
     strips = shapely.buffer(
         streets[pairs[0][beside]], apart[beside] / 2, quad_segs=_QUARTER_CORNERS
     )
-    return shapely.union_all(strips)
+    # Most lie beyond all that is claimed: to unite them would take the longest of all.
+    shapely.prepare(claimed)
+    strips = strips[shapely.intersects(claimed, strips)]
+    return shapely.union_all(strips) if len(strips) else None
