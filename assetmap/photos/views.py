@@ -93,7 +93,8 @@ def show_mine() -> Response:
     """Which photos did I add, and what became of them?"""
     root, author = request.script_root, g.principal.name
     drafts, photos = list_drafts(writing(), author), list_own(writing(), author)
-    names = names_of(writing(), ((one.record, one.target) for one in (*drafts, *photos)))
+    shown = {(draft.record, draft.target) for draft in drafts}
+    names = names_of(writing(), shown | {(photo.record, photo.target) for photo in photos})
     waiting = tuple(
         OwnRow(
             f"{root}/photos/drafts/{one.slug}", draft_pictured(one, "Not confirmed"),
