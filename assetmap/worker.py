@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -23,6 +24,8 @@ from assetmap.uploads.queue import QUEUE, SETTINGS, Queue, Work, conninfo
 
 #: Jobs of every area that has some.
 WORKS: Sequence[Work] = (LEDGERS, GEOFILES)
+#: How far behind people who wait for a page: about a tenth of their share of a busy processor.
+GIVES_WAY = 10
 #: Any number that no other user of the database takes: one worker at a time.
 TURN = 7_221_845
 
@@ -32,7 +35,14 @@ TURN = 7_221_845
 @click.pass_context
 def worker(context: click.Context, once: bool) -> None:
     """Do what waits: checks of uploaded files, loads of released ledgers and map files."""
+    give_way()
     work(settings_of(context), once=once)
+
+
+def give_way() -> None:
+    """Let this process, and the children that open files for it, come after those of the pages."""
+    held = os.getpriority(os.PRIO_PROCESS, 0)
+    os.setpriority(os.PRIO_PROCESS, 0, max(held, GIVES_WAY))
 
 
 def work(settings: Settings, *, once: bool = False) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetmap.assets.models import Asset
-from assetmap.photos.subjects import SUBJECTS, Subject
+from assetmap.core.arrays import any_of
+from assetmap.photos.subjects import SUBJECTS, Photographed, Subject
 from assetmap.places.queries import neighbourhoods_at
 
 #: The register, as it is photographed.
@@ -21,4 +24,14 @@ def find_place(session: Session, slug: str) -> Subject | None:
     return Subject(RECORD, asset.slug, asset.name, neighbourhoods_at(session, asset.geom))
 
 
-SUBJECTS[RECORD] = find_place
+def names_of_places(session: Session, slugs: Collection[str]) -> dict[str, str]:
+    """Names of those that are found."""
+    rows = session.execute(
+        select(Asset.slug, Asset.name).where(
+            any_of(Asset.slug, list(slugs)), Asset.archived_on.is_(None)
+        )
+    )
+    return {row.slug: row.name for row in rows}
+
+
+SUBJECTS[RECORD] = Photographed(find_place, names_of_places)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.core.texts import words_in
 from assetmap.developments.analysis import Homes, sum_homes
+from assetmap.developments.councils import council_key
 from assetmap.developments.errors import DevelopmentNotFound
 from assetmap.developments.models import Development
 from assetmap.places.models import Area
@@ -122,9 +123,9 @@ def list_registers(session: Session) -> list[Register]:
 
 def list_not_loaded(session: Session) -> list[str]:
     """Councils whose outline is loaded, and whose register is not, by name."""
-    loaded = " ".join(session.scalars(select(Development.authority).distinct())).lower()
+    loaded = {council_key(one) for one in session.scalars(select(Development.authority).distinct())}
     names = session.scalars(select(Area.name).where(Area.kind == "district").order_by(Area.name))
-    return [name for name in names if name.lower() not in loaded]
+    return [name for name in names if council_key(name) not in loaded]
 
 
 def _conditions(wanted: DevelopmentFilter) -> list[ColumnElement[bool]]:

@@ -6,7 +6,6 @@ without a place, with the reason in words.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.core.crs import GRID, WGS84, OutsideTheGrid, geometry_to_grid
 from assetmap.core.geometry import REFERENCE, Admitted, BadGeometry, admit
+from assetmap.developments.councils import town_of
 from assetmap.importers.brownfield import BrownfieldSite
 from assetmap.places.models import Area
 
@@ -29,10 +29,6 @@ FAR_M = 50_000.0
 _DEGREES = 180.0
 #: Latitudes and longitudes of the United Kingdom.
 _LATITUDES, _LONGITUDES = (49.0, 61.5), (-9.0, 2.5)
-_COUNCIL = re.compile(
-    r"\b(city|borough|district|county|metropolitan|council|london|royal|unitary|authority|of|the)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -60,15 +56,6 @@ class Ground:
     town: str
     outline: BaseGeometry | None
     middle: tuple[float, float] | None
-
-
-def town_of(authority: str) -> str:
-    """The place that a council is named after.
-
-    >>> town_of("Birmingham City Council"), town_of("City of Wolverhampton Council")
-    ('Birmingham', 'Wolverhampton')
-    """
-    return " ".join(_COUNCIL.sub(" ", authority).split()) or authority
 
 
 def ground_of(session: Session, authority: str, sites: Sequence[BrownfieldSite]) -> Ground:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assetmap.core.arrays import any_of
 from assetmap.organisations.models import Organisation
 from assetmap.organisations.rights import own_scopes
-from assetmap.photos.subjects import SUBJECTS, Subject
+from assetmap.photos.subjects import SUBJECTS, Photographed, Subject
 from assetmap.places.queries import neighbourhoods_at
 
 #: The register, as it is photographed.
@@ -25,4 +28,14 @@ def find_organisation(session: Session, slug: str) -> Subject | None:
     )  # fmt: skip
 
 
-SUBJECTS[RECORD] = find_organisation
+def names_of_organisations(session: Session, slugs: Collection[str]) -> dict[str, str]:
+    """Names of those that are found."""
+    rows = session.execute(
+        select(Organisation.slug, Organisation.name).where(
+            any_of(Organisation.slug, list(slugs)), Organisation.archived_on.is_(None)
+        )
+    )
+    return {row.slug: row.name for row in rows}
+
+
+SUBJECTS[RECORD] = Photographed(find_organisation, names_of_organisations)

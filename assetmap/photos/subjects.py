@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -41,14 +41,39 @@ class Subject:
 
 #: Gives the record of a slug; None where there is none that everybody may see.
 Finder = Callable[[Session, str], Subject | None]
+#: Gives the names of those of many slugs that everybody may see, by slug; one question.
+Namer = Callable[[Session, Collection[str]], Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Photographed:
+    """How the records of one register are found."""
+
+    find: Finder
+    names: Namer
+
+
 #: By register; filled where the registers are.
-SUBJECTS: dict[str, Finder] = {}
+SUBJECTS: dict[str, Photographed] = {}
 
 
 def find_subject(session: Session, record: str, slug: str) -> Subject | None:
     """What is photographed; None where it is not there, was withdrawn, or is of no such kind."""
-    finder = SUBJECTS.get(record)
-    return None if finder is None else finder(session, slug)
+    register = SUBJECTS.get(record)
+    return None if register is None else register.find(session, slug)
+
+
+def names_of(session: Session, subjects: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Names by register and slug; what is not there is left out. One question a register."""
+    asked: dict[str, set[str]] = {}
+    for record, slug in subjects:
+        asked.setdefault(record, set()).add(slug)
+    return {
+        (record, slug): name
+        for record, slugs in asked.items()
+        if record in SUBJECTS
+        for slug, name in SUBJECTS[record].names(session, slugs).items()
+    }
 
 
 def get_subject(session: Session, record: str, slug: str) -> Subject:

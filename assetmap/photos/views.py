@@ -28,7 +28,7 @@ from assetmap.photos.queries import (
 )
 from assetmap.photos.rights import may, may_register, require
 from assetmap.photos.services import hide_photo, reword_photo, show_photo, withdraw_photo
-from assetmap.photos.subjects import find_subject, get_subject
+from assetmap.photos.subjects import find_subject, get_subject, names_of
 from assetmap.photos.words import (
     LABELS,
     LICENCE_PAGES,
@@ -73,6 +73,8 @@ _STATES = {
     WITHDRAWN: ("taken back", "plain"),
     HIDDEN: ("hidden", "warn"),
 }
+#: What is said of a record that is not there any more.
+_GONE = "Something that left the map"
 _SAID = {
     "added": "Your photo is published.",
     "saved": "The words are saved.",
@@ -90,21 +92,24 @@ _OWN_SAID = {
 def show_mine() -> Response:
     """Which photos did I add, and what became of them?"""
     root, author = request.script_root, g.principal.name
+    drafts, photos = list_drafts(writing(), author), list_own(writing(), author)
+    shown = {(draft.record, draft.target) for draft in drafts}
+    names = names_of(writing(), shown | {(photo.record, photo.target) for photo in photos})
     waiting = tuple(
         OwnRow(
             f"{root}/photos/drafts/{one.slug}", draft_pictured(one, "Not confirmed"),
-            _subject_name(one.record, one.target), day_words(one.created_at.date()),
+            names.get((one.record, one.target), _GONE), day_words(one.created_at.date()),
             "not confirmed: nobody else sees it", "warn", "",
         )
-        for one in list_drafts(writing(), author)
+        for one in drafts
     )  # fmt: skip
     rows = tuple(
         OwnRow(
             f"{root}/photos/{one.slug}", pictured(one) if one.file_name else None,
-            _subject_name(one.record, one.target), day_words(one.added_at.date()),
+            names.get((one.record, one.target), _GONE), day_words(one.added_at.date()),
             _STATES[one.state][0] or "published", _STATES[one.state][1], one.reason,
         )
-        for one in list_own(writing(), author)
+        for one in photos
     )  # fmt: skip
     page = OwnPage(
         **frame("Your photos"), rows=waiting + rows,
@@ -205,11 +210,6 @@ def show_again(slug: str) -> Response:
     return sent_on(f"/photos/{slug}", "shown")
 
 
-def _subject_name(record: str, target: str) -> str:
-    found = find_subject(writing(), record, target)
-    return found.name if found is not None else "Something that left the map"
-
-
 def _mine_to_change(slug: str) -> Photo:
     """A photo whose words may be changed, by whoever asks.
 
@@ -237,7 +237,7 @@ def _draw(slug: str, shown: ShownPhoto | None, fault: AssetmapError | None = Non
         raise PhotoNotFound("There is no such photo.")
     root = request.script_root
     subject = find_subject(session() if photo is None else writing(), one.record, one.target)
-    name = subject.name if subject is not None else "Something that left the map"
+    name = subject.name if subject is not None else _GONE
     state, tag = _STATES[photo.state] if photo is not None else ("", "ok")
     page = PhotoPage(
         **frame(f"Photo of {name}"),

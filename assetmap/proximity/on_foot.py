@@ -94,18 +94,24 @@ def walk_words(on_foot: OnFoot, one: Neighbour) -> str:
         said = _("%(metres)s m on foot", metres=number(round(metres / 10) * 10))
     if held is None:
         return said
-    between = _between(held)
+    between = between_words(held)
     if np.isinf(held.walk_m):
         return f"{said}: {between}" if between else said
     times = _("%(times)s times the straight line", times=number(held.times, "0.0"))
     return f"{said}, {times}: {between}" if between else f"{said}, {times}"
 
 
-def _between(held: Severed) -> str:
+def between_words(held: Severed) -> str:
+    """What lies between, each kind once, by its names where the base map knows them."""
     words = {
         "railway": _("a railway lies between"),
         "water": _("water lies between"),
         "motorway": _("a motorway lies between"),
     }
-    kinds = dict.fromkeys(one.kind for one in held.barriers)
-    return ", ".join(words[kind] for kind in kinds)
+    names: dict[str, list[str]] = {}
+    for one in held.barriers:
+        names.setdefault(one.kind, []).extend([one.name] if one.name else [])
+    return ", ".join(
+        f"{words[kind]} ({', '.join(known)})" if known else words[kind]
+        for kind, known in names.items()
+    )

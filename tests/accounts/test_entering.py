@@ -3,51 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assetmap.accounts.models import Account, AccountSession, Mail, Programme
-from assetmap.accounts.queries import find_account
+from assetmap.accounts.models import Account, Mail, Programme
 from assetmap.core import limits
-from assetmap.core.cluster import Cluster
 from assetmap.core.permissions import Role
 from assetmap.web.clock import use_clock
-from tests.served import served
-from tests.signing import PASSWORD, Browser, new_account, signed_in, totp_secret, visitor
+from tests.signing import PASSWORD, Browser, new_account, totp_secret, visitor
 
 WHO = "resident@example.org"
 LINK = re.compile(r"https?://[^/]+(/\S+)")
-
-
-@pytest.fixture(scope="module")
-def site(cluster: Cluster) -> Iterator[Flask]:
-    with served(cluster, "entering", lambda session: None) as app:
-        yield app
-
-
-@pytest.fixture
-def app(site: Flask) -> Iterator[Flask]:
-    """The application with nobody in it and sign-up open."""
-    site.extensions["assetmap.after_saves"] = []  # what is written stays to be read
-    with Session(site.config["OWNER"]) as session:
-        session.execute(
-            text(
-                "TRUNCATE account, account_session, account_grant, recovery_code, account_event, "
-                "mail, rate_count, kept_answer CASCADE"
-            )
-        )
-        programme = session.get(Programme, 1)
-        programme.operator_name, programme.operator_contact = "Example Trust", "help@example.org"
-        programme.sign_up_open = True
-        session.commit()
-    yield site
-    use_clock(site, lambda: datetime.now(UTC))
 
 
 def mails(app: Flask) -> list[Mail]:
@@ -209,36 +180,6 @@ def test_a_cookie_of_another_installation_is_refused(app: Flask, tmp_path) -> No
     assert is_in(browser)
 
 
-@pytest.mark.parametrize(
-    ("strong", "idle", "longest"),
-    [
-        (False, limits.SESSION_IDLE_S, limits.SESSION_LONGEST_S),
-        (True, limits.STRONG_IDLE_S, limits.STRONG_LONGEST_S),
-    ],
-)
-def test_a_session_ends_unused_and_ends_at_last(
-    app: Flask, strong: bool, idle: int, longest: int
-) -> None:
-    start = datetime.now(UTC)
-    browser = signed_in(app, WHO, *([Role.MODERATOR] if strong else []))
-
-    def at(seconds: float) -> bool:
-        use_clock(app, lambda: start + timedelta(seconds=seconds))
-        return is_in(browser)
-
-    assert at(idle - 60)
-    assert at(2 * idle - 180), "each use puts the end off"
-    assert not at(3 * idle)
-    browser = signed_in(app, WHO)
-    with Session(app.config["OWNER"]) as session:
-        for held in session.scalars(select(AccountSession)):
-            held.created_at = start - timedelta(seconds=longest - 60)
-            held.seen_at = start
-        session.commit()
-    assert at(0)
-    assert not at(120), "used or not"
-
-
 @pytest.mark.case("W20")
 def test_the_second_factor_is_asked_and_taken_once(app: Flask) -> None:
     secret = made(app, Role.MODERATOR)
@@ -393,83 +334,6 @@ def test_a_spoofed_address_opens_no_second_count(app: Flask) -> None:
         for number in range(limits.RATES["sign_in"][0] + 1)
     ]
     assert found[-1] == 429
-
-
-@pytest.mark.case("A08")
-def test_who_is_suspended_is_out_with_the_next_request(app: Flask) -> None:
-    made(app)
-    browser = visitor(app)
-    sign_in(browser)
-    assert is_in(browser)
-    with Session(app.config["OWNER"]) as session:
-        find_account(session, WHO).state = "suspended"
-        session.commit()
-    assert not is_in(browser)
-    refused = sign_in(visitor(app))
-    assert refused.status_code == 403
-    assert "suspended" in refused.get_data(as_text=True)
-    assert sign_in(visitor(app), "no such words here").status_code == 400, "told to its owner only"
-
-
-def test_nothing_personal_is_kept_of_where_somebody_signs_in(app: Flask) -> None:
-    made(app)
-    browser = visitor(app)
-    sign_in(browser)
-    with app.config["OWNER"].connect() as connection:
-        dump = str(connection.execute(text("SELECT * FROM account_event")).all())
-        devices = connection.scalars(text("SELECT device FROM account_session")).all()
-    assert "127.0.0.1" not in dump
-    assert WHO not in dump
-    assert devices == ["A browser on an unknown system"]
-
-
-def test_ending_another_device(app: Flask) -> None:
-    made(app)
-    one, other = visitor(app), visitor(app)
-    sign_in(one)
-    sign_in(other)
-    numbers = set(re.findall(r"/account/sessions/(\d+)/end", one.get("/account").text))
-    assert len(numbers) == 2
-    for number in numbers:
-        if is_in(one):
-            one.post(f"/account/sessions/{number}/end")
-    assert not is_in(one) or not is_in(other)
-
-
-def test_nobody_ends_anothers_session(app: Flask) -> None:
-    made(app)
-    victim = visitor(app)
-    sign_in(victim)
-    with Session(app.config["OWNER"]) as session:
-        number = session.scalars(select(AccountSession.id)).one()
-    attacker = signed_in(app, "other@example.org")
-    attacker.post(f"/account/sessions/{number}/end")
-    assert is_in(victim)
-
-
-def test_a_name_for_the_accounts_table_is_never_readable_by_visitors(app: Flask) -> None:
-    """The role that serves visitors cannot read accounts at all."""
-    from sqlalchemy.exc import ProgrammingError
-
-    engine = app.extensions["assetmap.engine"]
-    for table in ("account", "account_session", "mail", "account_event", "recovery_code"):
-        with engine.connect() as connection, pytest.raises(ProgrammingError, match="denied"):
-            connection.execute(text(f"SELECT * FROM {table}"))
-
-
-def test_changing_the_address_tells_the_old_and_proves_the_new(app: Flask) -> None:
-    made(app)
-    browser = visitor(app)
-    sign_in(browser)
-    new = "moved@example.org"
-    bad = browser.post("/account/address", {"email": new, "password": "wrong words here"})
-    assert bad.status_code == 400
-    browser.post("/account/address", {"email": new, "password": PASSWORD})
-    assert [mail.to for mail in mails(app)] == [WHO, new]
-    link = link_in(app)
-    assert browser.post(link, page=link).status_code == 200
-    assert sign_in(visitor(app)).status_code == 400
-    assert sign_in(visitor(app), email=new).status_code == 303
 
 
 def test_an_account_is_found_whatever_the_case_of_its_address(app: Flask) -> None:

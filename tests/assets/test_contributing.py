@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
-from decimal import Decimal
 
 import pytest
 import shapely
@@ -20,10 +18,9 @@ from assetmap.assets.contributing import (
     contribute_change,
     contribute_withdrawal,
 )
-from assetmap.assets.errors import AssetMovedOn, BadAsset
+from assetmap.assets.errors import BadAsset
 from assetmap.assets.models import Asset
 from assetmap.assets.permissions import PERMISSIONS
-from assetmap.assets.proposals import PROPOSALS
 from assetmap.assets.queries import get_asset, status_of
 from assetmap.assets.saying import (
     ListingWords,
@@ -38,7 +35,7 @@ from assetmap.core.facts import FactWords
 from assetmap.core.geometry import DRAWN, admit
 from assetmap.core.permissions import OPERATOR, Permission, Principal, Role
 from assetmap.moderation.models import Proposal
-from assetmap.places.positions import KEPT, NOWHERE, Position, read_position
+from assetmap.places.positions import KEPT, NOWHERE, Position
 from tests.factories.people import neighbourhood, open_to_residents, somebody
 from tests.factories.register import SAID, new_asset, new_neighbourhood
 
@@ -324,100 +321,3 @@ def test_only_who_may_suggest_does(session: Session, monkeypatch: pytest.MonkeyP
         with pytest.raises(NotYours):
             act()
     assert held(session) == []
-
-
-# -- what waits ---------------------------------------------------------------------------------
-
-
-def suggested(session: Session) -> tuple[str, dict, str | None, int | None]:
-    waiting = held(session)[-1]
-    return waiting.kind, waiting.details, waiting.target, waiting.base_version
-
-
-def test_a_suggestion_is_shown_and_carried_out(session: Session) -> None:
-    enter(
-        session, RESIDENT, at(HERE), kind="park", description="Green.", postcode="b187qh",
-        area_ha=Decimal("1.5"), status="in_use",
-    )  # fmt: skip
-    kind, details, slug, version = suggested(session)
-    told = PROPOSALS[kind].describe(session, details, slug, version)
-    assert {row.field: row.after for row in told.rows} == {
-        "name": "Sample Hall", "kind": "Park", "description": "Green.", "postcode": "B18 7QH",
-        "area_ha": "1.50 ha", "status": "In use", "position": "one point",
-    }  # fmt: skip
-    assert (told.before, told.after["type"], told.moved_on) == (None, "Point", False)
-    path = PROPOSALS[kind].apply(session, MODERATOR, details, slug, version)
-    asset = get_asset(session, path.removeprefix("/assets/"))
-    assert (asset.name, asset.kind, asset.area_ha) == ("Sample Hall", "park", Decimal("1.50"))
-    assert to_shape(asset.geom).distance(shapely.Point(HERE)) < 0.02
-    assert [row.status for row in status_of(session, asset, AT.date())] == ["in_use"]
-
-
-def test_a_suggested_change_shows_what_differs_and_meets_what_moved_on(session: Session) -> None:
-    asset = new_asset(session, "Sample Hall", "hall", at=HERE)
-    change(session, RESIDENT, asset, saying("Sample Hall", KEPT, kind="hall", address="1 Street"))
-    kind, details, slug, version = suggested(session)
-    told = PROPOSALS[kind].describe(session, details, slug, version)
-    assert [(row.field, row.before, row.after) for row in told.rows] == [
-        ("address", "", "1 Street")
-    ]
-    assert told.before == told.after
-    mended = {**details, "address": "2 Street"}
-    change(session, OPERATOR, asset, saying("Renamed", KEPT))
-    assert PROPOSALS[kind].describe(session, details, slug, version).moved_on
-    with pytest.raises(AssetMovedOn):
-        PROPOSALS[kind].apply(session, MODERATOR, mended, slug, version)
-    assert PROPOSALS[kind].apply(session, MODERATOR, mended, slug, asset.version) == path(asset)
-    assert asset.address == "2 Street"
-
-
-def path(asset: Asset) -> str:
-    return f"/assets/{asset.slug}"
-
-
-def test_a_suggested_move_shows_both_places(session: Session) -> None:
-    asset = new_asset(session, "Sample Hall", at=HERE)
-    change(session, RESIDENT, asset, saying("Sample Hall", at(THERE)))
-    kind, details, slug, version = suggested(session)
-    told = PROPOSALS[kind].describe(session, details, slug, version)
-    assert [row.field for row in told.rows] == ["position"]
-    assert told.before != told.after
-
-
-def test_a_suggested_withdrawal(session: Session) -> None:
-    asset = new_asset(session, "Sample Hall", at=HERE)
-    withdraw(session, RESIDENT, asset)
-    kind, details, slug, version = suggested(session)
-    told = PROPOSALS[kind].describe(session, details, slug, version)
-    assert [(row.field, row.after) for row in told.rows] == [("reason", "It is gone.")]
-    assert PROPOSALS[kind].apply(session, MODERATOR, details, slug, version) == path(asset)
-    assert asset.archived_on is not None
-
-
-def test_what_a_suggestion_holds_is_judged_again(session: Session) -> None:
-    enter(session, RESIDENT, at(HERE))
-    kind, details, slug, version = suggested(session)
-    far = {"geometry": {"type": "Point", "coordinates": [-3.5, 56.0]}, "outline": "point"}
-    told = PROPOSALS[kind].describe(session, {**details, "position": far}, slug, version)
-    assert any("place cannot be kept" in row.after for row in told.rows)
-    for bad in ({"name": ""}, {"area_ha": "many"}, {"area_ha": "NaN"}, {"postcode": "x" * 301}):
-        with pytest.raises(BadAsset):
-            PROPOSALS[kind].apply(session, MODERATOR, {**details, **bad}, slug, version)
-    assert session.scalar(select(Asset)) is None
-    assert read_position(session, None) == NOWHERE
-    assert replace(KEPT) == KEPT
-
-
-def test_who_entered_it_by_the_history(session: Session) -> None:
-    open_to_residents(session, "assets")
-    mine = get_asset(session, enter(session, RESIDENT).path.split("/")[-1])
-    change(session, MODERATOR, mine, saying("Other"))
-    assert rights.thing_of(session, mine).owner == RESIDENT.name
-    session.execute(text("SELECT set_config('assetmap.batch', 'on', true)"))
-    session.execute(
-        text("INSERT INTO asset (slug, name, source, source_id, licence, retrieved_on) "
-             "VALUES ('b', 'B', 's', '2', 'l', '2026-01-01')")
-    )  # fmt: skip
-    brought = get_asset(session, "b")
-    change(session, RESIDENT, brought, saying("Mine now?"))
-    assert rights.thing_of(session, brought).owner == "", "an import's rows are nobody's own"

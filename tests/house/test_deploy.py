@@ -2,108 +2,40 @@
 
 from __future__ import annotations
 
-import configparser
 import json
 import os
 import re
-import shlex
 import shutil
 import signal
 import socket
 import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from assetmap import cli
 from assetmap.core.cluster import TILES_ROLE, WEB_ROLE, WRITER_ROLE, Cluster
 from assetmap.core.serving import server_command
 from assetmap.web.headers import HEADERS
+from tests.deployed import (
+    DEPLOY,
+    NAME,
+    NGINX,
+    Front,
+    deployed,
+    free_port,
+    nginx_conf,
+    service_command,
+    status,
+    wait_until_alive,
+)
 from tests.real_files import ROOT
 
-DEPLOY = ROOT / "docs" / "deploy"
-NAME = "map.example.org"
-NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-
-
-@dataclass
-class Front:
-    """nginx before gunicorn: their ports, and the processes that we started."""
-
-    port: int
-    behind: int
-    pages: subprocess.Popen[bytes]
-
-    def send(self, data: bytes, *, port: int | None = None, seconds: float = 20) -> bytes:
-        """What comes back for raw bytes until the connection is closed; empty when nothing does."""
-        with socket.create_connection(("127.0.0.1", port or self.port), timeout=seconds) as talk:
-            got = b""
-            try:
-                talk.sendall(data)
-                while piece := talk.recv(65536):
-                    got += piece
-            except ConnectionError:
-                pass
-            return got
-
-    def ask(self, path: str = "/", *, host: str = NAME, more: str = "") -> tuple[int, str, str]:
-        """Status, headers and body of one request."""
-        got = self.send(
-            f"GET {path} HTTP/1.1\r\nHost: {host}\r\n{more}Connection: close\r\n\r\n".encode()
-        )
-        head, _, body = got.partition(b"\r\n\r\n")
-        return status(got), head.decode(), body.decode(errors="replace")
-
-
-def status(got: bytes) -> int:
-    return int(got.split(b" ", 2)[1]) if got else 0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def nginx_conf(folder: Path, port: int, behind: int) -> Path:
-    """The operator's file with ports and folders of our own, inside the least of a main file."""
-    site = (DEPLOY / "nginx.conf").read_text()
-    for old, new in (
-        ("listen 80", f"listen 127.0.0.1:{port}"),
-        ("server 127.0.0.1:8000;", f"server 127.0.0.1:{behind};"),
-        ("/var/log/nginx/", f"{folder}/"),
-    ):
-        assert old in site
-        site = site.replace(old, new)
-    temporary = "".join(
-        f"{kind}_temp_path {folder}/{kind};\n"
-        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    user = "user root;\n" if os.geteuid() == 0 else ""
-    main = folder / "nginx.conf"
-    main.write_text(
-        f"{user}daemon off;\nworker_processes 1;\npid {folder}/pid;\nerror_log {folder}/main.log;\n"
-        f"events {{}}\nhttp {{\n{temporary}{site}\n}}\n"
-    )
-    return main
-
-
-def service_command(behind: int) -> list[str]:
-    """What the unit starts, with our Python, our port and one address more."""
-    unit = configparser.ConfigParser(strict=False, interpolation=None)
-    unit.optionxform = str  # type: ignore[assignment, method-assign]
-    text = (DEPLOY / "assetmap.service").read_text().replace("\\\n", " ")
-    unit.read_string(text)
-    program, application, *options = shlex.split(unit["Service"]["ExecStart"])
-    assert program == "/opt/assetmap/bin/gunicorn"
-    assert application == "assetmap.app:create_app()"
-    options[options.index("--bind") + 1] = f"127.0.0.1:{behind}"
-    return [sys.executable, "-m", "gunicorn", "tests.house.echo:make()", *options]
+#: The application with one address more.
+ECHO = "tests.house.echo:make()"
 
 
 @pytest.fixture(scope="module")
@@ -123,40 +55,8 @@ def told(cluster: Cluster, nothing_loaded: Flask) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def front(told: dict[str, str]) -> Iterator[Front]:
-    assert NGINX, "nginx is missing: sudo apt-get install nginx"
-    folder = Path(tempfile.mkdtemp(prefix="assetmap-deploy-"))
-    port, behind = free_port(), free_port()
-    with (folder / "pages.log").open("wb") as log:
-        pages = subprocess.Popen(
-            service_command(behind), stdout=log, stderr=log, cwd=ROOT,
-            env={**told, "ASSETMAP_HOME": str(folder / "home")},
-        )  # fmt: skip
-        nginx = subprocess.Popen(
-            [NGINX, "-p", str(folder), "-c", str(nginx_conf(folder, port, behind))],
-            stdout=log, stderr=log,
-        )  # fmt: skip
-    made = Front(port, behind, pages)
-    try:
-        wait_until_alive(made)
+    with deployed(told, ECHO) as made:
         yield made
-    finally:
-        for process in (nginx, pages):
-            process.terminate()
-        for process in (nginx, pages):
-            process.wait(timeout=40)
-        shutil.rmtree(folder)
-
-
-def wait_until_alive(front: Front) -> None:
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            if front.ask("/healthz")[0] == 200:
-                return
-        except OSError:
-            pass
-        assert time.monotonic() < deadline, "the pages do not answer"
-        time.sleep(0.1)
 
 
 @pytest.mark.case("R02")
@@ -164,7 +64,7 @@ def test_without_a_proxy_of_ours_nobody_is_believed(told: dict[str, str], tmp_pa
     """Neither by the pages nor by gunicorn, which of itself believes whoever is on this machine."""
     port = free_port()
     pages = subprocess.Popen(
-        service_command(port), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT,
+        service_command(port, ECHO), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT,
         env={**told, "ASSETMAP_PROXIES": "0", "ASSETMAP_HOME": str(tmp_path)},
     )  # fmt: skip
     front = Front(port, port, pages)
@@ -358,6 +258,19 @@ def test_the_unit_starts_the_server_as_the_command_does() -> None:
     assert "--no-control-socket" in unit
 
 
+def test_what_was_uploaded_is_worked_on_where_others_use_it() -> None:
+    """The pages alone only queue it; the worker comes back by itself, whatever ended it."""
+    unit = (DEPLOY / "assetmap-worker.service").read_text()
+    started = re.search(r"(?m)^ExecStart=/opt/assetmap/bin/(\S+) (\S+)$", unit)
+    assert started
+    assert started[2] in cli.assetmap.commands
+    pages = (DEPLOY / "assetmap.service").read_text()
+    for line in ("EnvironmentFile", "Environment", "User", "StateDirectory", "RestrictNamespaces"):
+        held = re.findall(rf"(?m)^{line}=.*$", unit)
+        assert held == re.findall(rf"(?m)^{line}=.*$", pages), line
+    assert "Restart=always" in unit
+
+
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd here")
 def test_the_units_are_sound_and_closed(tmp_path: Path) -> None:
     programs = tmp_path / "bin"
@@ -370,13 +283,16 @@ def test_the_units_are_sound_and_closed(tmp_path: Path) -> None:
         unit = tmp_path / path.name
         unit.write_text(path.read_text().replace("/opt/assetmap/bin", str(programs)))
         units.append(str(unit))
-    assert len(units) == 5
+    assert len(units) == 6
     done = subprocess.run(
         ["systemd-analyze", "verify", *units], capture_output=True, text=True, check=False
     )
     said = [line for line in done.stderr.splitlines() if "assetmap" in line]
     assert (done.returncode, said) == (0, [])
-    for name in ("assetmap.service", "assetmap-backup.service", "assetmap-watch.service"):
+    for name in (
+        "assetmap.service", "assetmap-worker.service", "assetmap-backup.service",
+        "assetmap-watch.service",
+    ):  # fmt: skip
         scored = subprocess.run(
             ["systemd-analyze", "security", "--offline=true", "--threshold=35",
              str(tmp_path / name)],

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
@@ -22,6 +23,7 @@ from tests.photos.making import (
     HALL,
     SAID,
     added,
+    drafted,
     execute,
     moderator,
     open_photos,
@@ -311,6 +313,39 @@ def test_ones_own_photos_are_listed_with_what_became_of_them(app: Flask) -> None
     assert "waits for a moderator" in html
     assert page not in resident(app, "other").get("/photos/mine").text
     assert visitor(app).get("/photos/mine").status_code == 303
+
+
+def test_however_many_they_are_the_database_is_asked_as_often(app: Flask) -> None:
+    author, guild = resident(app), "/organisations/sample-guild"
+    added(author)
+    added(author, of=guild)
+    few = asked_for(app, lambda: author.get("/photos/mine"))
+    for of in (HALL, "/assets/far-hall", "/assets/far-hall", guild):
+        added(author, of=of)
+    drafted(author, of="/assets/far-hall")
+    assert asked_for(app, lambda: author.get("/photos/mine")) == few
+    html = author.get("/photos/mine").text
+    assert [html.count(name) for name in ("Sample Hall", "Far Hall", "Sample Guild")] == [2, 3, 2]
+    with app.config["OWNER"].begin() as connection:
+        connection.execute(text("UPDATE asset SET archived_on = now() WHERE slug = 'far-hall'"))
+    html = author.get("/photos/mine").text
+    assert (html.count("Far Hall"), html.count("Something that left the map")) == (0, 3)
+
+
+def asked_for(app: Flask, act: Callable[[], object]) -> int:
+    """How many questions the writer's role asks meanwhile."""
+    heard: list[str] = []
+
+    def hear(_c, _cursor, statement: str, *_rest: object) -> None:
+        heard.append(statement)
+
+    engine = app.extensions["assetmap.writer"]
+    event.listen(engine, "before_cursor_execute", hear)
+    try:
+        act()
+    finally:
+        event.remove(engine, "before_cursor_execute", hear)
+    return len(heard)
 
 
 def test_a_picture_that_is_gone_from_the_disk_is_no_fault_of_the_program(app: Flask) -> None:

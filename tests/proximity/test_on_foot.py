@@ -103,6 +103,21 @@ def test_a_way_round_that_is_long_is_said(session: Session) -> None:
     assert walk_words(found, thing) == "1,950 m on foot, 13.0 times the straight line"
 
 
+def test_beside_an_outline_a_long_way_round_is_compared_with_its_own_straight_line(
+    session: Session,
+) -> None:
+    """An outline counts as many ends; a point after it must not be taken for one of them."""
+    x = np.array([X - 900, X + 300, X - 900, X + 300], dtype=np.float64)
+    y = np.array([Y, Y, Y + 150, Y + 150], dtype=np.float64)
+    tail, head = np.array([0, 0, 2], dtype=np.int32), np.array([1, 2, 3], dtype=np.int32)
+    streets(session, build_network(x, y, tail, head, np.zeros(3, dtype=bool)))
+    new_asset(session, "Example Green", "Park", outline=shapely.box(X + 40, Y - 20, X + 80, Y + 20))
+    new_asset(session, "Example Bank", "Park", at=(X, Y + 150))
+    found, (near, far) = asked(session)
+    assert [near.slug, far.slug] == ["example-green", "example-bank"]
+    assert walk_words(found, far) == "1,950 m on foot, 13.0 times the straight line"
+
+
 def test_newports_railway_is_said_on_the_page(cluster: Cluster) -> None:
     """Two real places of the city on either side of the main line; their names are facts."""
     extract = real_file("osm/newport_wales_2023-06-13.osm.pbf")

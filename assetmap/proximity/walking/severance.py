@@ -21,9 +21,6 @@ SEVERED_TIMES = 2.0
 LEAST_STRAIGHT_M = 100.0
 
 BarrierKind = Literal["railway", "water", "motorway"]
-_WORDS: dict[BarrierKind, str] = {
-    "railway": "the railway", "water": "water", "motorway": "the motorway",
-}  # fmt: skip
 
 # Trams run in streets, and a brook is stepped over; neither is what keeps people apart.
 _BETWEEN = text(
@@ -140,29 +137,3 @@ def _named(barriers: list[Barrier]) -> tuple[Barrier, ...]:
     """Without what has no name where something of its kind has one: banks of the same river."""
     named = {barrier.kind for barrier in barriers if barrier.name}
     return tuple(one for one in barriers if one.name or one.kind not in named)
-
-
-def say_severance(severed: Severed) -> str:
-    """One sentence for people.
-
-    >>> say_severance(Severed(0, 300.0, 780.0, (Barrier("railway", None),)))
-    'The walk is 2.6 times the straight line; the railway lies between.'
-    >>> say_severance(Severed(0, 300.0, float("inf"), (
-    ...     Barrier("water", "Sample Canal"), Barrier("motorway", "M1"))))
-    'No way on foot is known; water (Sample Canal) and the motorway (M1) lie between.'
-    """
-    if np.isinf(severed.walk_m):
-        said = "No way on foot is known"
-    else:
-        said = f"The walk is {severed.times:.1f} times the straight line"
-    names: dict[BarrierKind, list[str]] = {}
-    for one in severed.barriers:
-        names.setdefault(one.kind, []).extend([one.name] if one.name else [])
-    words = [
-        f"{_WORDS[kind]} ({', '.join(held)})" if held else _WORDS[kind]
-        for kind, held in names.items()
-    ]
-    if not words:
-        return f"{said}."
-    listed = " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
-    return f"{said}; {listed} {'lies' if len(words) == 1 else 'lie'} between."

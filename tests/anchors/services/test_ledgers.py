@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from assetmap.anchors.errors import AlreadyReplaced, LedgerNotFound, NothingStored
+from assetmap.anchors.errors import NothingStored
 from assetmap.anchors.models import (
     NO_CATEGORY,
     NO_POSTCODE,
@@ -26,11 +26,8 @@ from assetmap.anchors.models import (
     SpendSum,
     Supplier,
 )
-from assetmap.anchors.queries.registers import list_ledgers
 from assetmap.anchors.services.keying import NO_NAME
 from assetmap.anchors.services.ledgers import (
-    find_overlaps,
-    get_ledger,
     key_unknown_postcodes,
     load_ledger,
 )
@@ -216,69 +213,6 @@ def test_next_ledger_uses_the_same_suppliers(session: Session, tmp_path: Path) -
     assert counts(session)[3] == suppliers + 1
 
 
-@pytest.mark.case("L09")
-def test_overlapping_ledgers_are_named_with_what_is_the_same(
-    session: Session, tmp_path: Path
-) -> None:
-    anchor = new_anchor(session)
-    july = new_ledger(session, anchor, tmp_path / "july.csv", ROWS[:3])
-    both = new_ledger(
-        session, anchor, tmp_path / "both.csv",
-        [*ROWS[:2], Paid("Example Works Ltd", "1,000.00", B18, reference="B1")],
-    )  # fmt: skip
-    assert [(o.ledger, o.same_payments) for o in both.overlaps] == [(july.ledger.slug, 2)]
-    assert (both.overlaps[0].date_from, both.overlaps[0].date_to) == (
-        july.ledger.date_from,
-        july.ledger.date_to,
-    )
-    later = new_ledger(
-        session, anchor, tmp_path / "later.csv",
-        [Paid("Example Works Ltd", "1,000.00", B18, day="15/10/2020", reference="A1")],
-    )  # fmt: skip
-    assert later.overlaps == ()
-
-
-def test_a_correction_stands_in_the_place_of_the_old_one(session: Session, tmp_path: Path) -> None:
-    anchor = new_anchor(session)
-    old = new_ledger(session, anchor, tmp_path / "old.csv", ROWS).ledger
-    kept = payments(session, old)
-    new = new_ledger(session, anchor, tmp_path / "new.csv", ROWS[:3], replaces=old.slug)
-    assert list_ledgers(session, anchor) == [new.ledger]
-    assert old.replaced_by_id == new.ledger.id
-    assert new.overlaps == ()  # what it replaces is no overlap
-    assert [paid.pence for paid in payments(session, old)] == [paid.pence for paid in kept]
-    assert new.ledger.slug != old.slug
-    entries = session.scalars(
-        select(HistoryEntry).where(HistoryEntry.tbl == "ledger", HistoryEntry.op == "U")
-    ).all()
-    assert [(entry.row_id, entry.actor) for entry in entries] == [(old.id, "operator")]
-
-
-def test_a_ledger_is_corrected_once(session: Session, tmp_path: Path) -> None:
-    """A second correction of the first would leave two corrections to be counted together."""
-    anchor = new_anchor(session)
-    old = new_ledger(session, anchor, tmp_path / "old.csv", ROWS).ledger
-    new = new_ledger(session, anchor, tmp_path / "new.csv", ROWS[:3], replaces=old.slug).ledger
-    with session.begin_nested() as undone:
-        with pytest.raises(AlreadyReplaced, match=f"replace {new.slug}"):
-            new_ledger(session, anchor, tmp_path / "third.csv", ROWS[:2], replaces=old.slug)
-        undone.rollback()
-    third = new_ledger(session, anchor, tmp_path / "third.csv", ROWS[:2], replaces=new.slug).ledger
-    assert list_ledgers(session, anchor) == [third]
-
-
-def test_a_correction_must_name_a_ledger_of_this_body(session: Session, tmp_path: Path) -> None:
-    anchor, other = new_anchor(session), new_anchor(session, "example-other")
-    theirs = new_ledger(session, other, tmp_path / "theirs.csv", ROWS).ledger
-    with pytest.raises(LedgerNotFound, match="it has none yet"):
-        get_ledger(session, anchor, theirs.slug)
-    with session.begin_nested() as undone:
-        with pytest.raises(LedgerNotFound):
-            new_ledger(session, anchor, tmp_path / "n.csv", ROWS[:2], replaces=theirs.slug)
-        undone.rollback()
-    assert theirs.replaced_by_id is None
-
-
 def test_private_is_kept_as_private(session: Session, tmp_path: Path) -> None:
     ledger = new_ledger(
         session, new_anchor(session), tmp_path / "l.csv", ROWS, published=False
@@ -393,12 +327,3 @@ def test_a_postcode_imported_later_is_found(session: Session, tmp_path: Path) ->
     after = cells_of(session, ledger)
     assert after == summed(session, ledger) != before
     assert sum(cell[1] for cell in after.values()) == ledger.net_pence
-
-
-def test_undated_ledgers_overlap_nothing(session: Session, tmp_path: Path) -> None:
-    anchor = new_anchor(session)
-    new_ledger(session, anchor, tmp_path / "l.csv", ROWS)
-    rows = [Paid("Example Works Ltd", "3.00", day="")] * 2
-    undated = new_ledger(session, anchor, tmp_path / "undated.csv", rows)
-    assert find_overlaps(session, undated.ledger) == ()
-    assert undated.ledger.slug == "example-trust-undated"

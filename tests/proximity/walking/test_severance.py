@@ -13,12 +13,12 @@ from assetmap.importers.contract import SourceWords
 from assetmap.importers.network import import_network
 from assetmap.importers.osm import import_osm
 from assetmap.places.models import BasemapFeature
+from assetmap.proximity.on_foot import between_words
 from assetmap.proximity.walking.services import store_network
 from assetmap.proximity.walking.severance import (
     LEAST_STRAIGHT_M,
     Barrier,
     find_severed,
-    say_severance,
 )
 from tests.factories.ground import new_dataset, new_ground
 from tests.factories.streets import CORNER, streets_of
@@ -59,9 +59,7 @@ def test_the_railway_between_is_named(session: Session) -> None:
     (found,) = between(session, OPPOSITE)
     assert (found.target, found.straight_m, found.walk_m) == (0, 200, 1_000)
     assert found.barriers == (Barrier("railway", None),)
-    assert say_severance(found) == (
-        "The walk is 5.0 times the straight line; the railway lies between."
-    )
+    assert between_words(found) == "a railway lies between"
 
 
 def test_all_that_lies_between_in_its_order_and_each_once(session: Session) -> None:
@@ -85,15 +83,15 @@ def test_all_that_lies_between_in_its_order_and_each_once(session: Session) -> N
         Barrier("motorway", "M1"),
         Barrier("railway", "Sample Branch"),
     )
-    assert say_severance(found).endswith(
-        "; water (Sample Water), the railway (Example Line, Sample Branch) and the motorway (M1) "
-        "lie between."
+    assert between_words(found) == (
+        "water lies between (Sample Water), a railway lies between (Example Line, Sample Branch), "
+        "a motorway lies between (M1)"
     )
 
 
 def test_without_a_base_map_the_ratio_is_said_alone(session: Session) -> None:
     (found,) = between(session, OPPOSITE)
-    assert say_severance(found) == "The walk is 5.0 times the straight line."
+    assert (found.times, between_words(found)) == (5.0, "")
 
 
 def test_only_what_is_severed_and_far_enough_is_told(session: Session) -> None:
@@ -108,7 +106,6 @@ def test_only_what_is_severed_and_far_enough_is_told(session: Session) -> None:
     found = between(session, *targets)
     assert [one.target for one in found] == [2, 3, 5]
     assert np.isinf(found[1].walk_m)
-    assert say_severance(found[1]) == "No way on foot is known."
     assert between(session, (X + 1.0, Y + LEAST_STRAIGHT_M - 1)) == ()
     assert between(session, (X + 1.0, Y + LEAST_STRAIGHT_M + 1)) != ()
 
@@ -142,6 +139,5 @@ def test_two_parks_of_newport_on_either_side_of_the_main_line(session: Session) 
     (found,) = find_severed(session, point=to_shape(triangle.geom), targets=target)
     assert found.straight_m == pytest.approx(233, abs=1)
     assert found.walk_m == pytest.approx(602, abs=5)
-    assert say_severance(found) == (
-        "The walk is 2.6 times the straight line; the railway (South Wales Main Line) lies between."
-    )
+    assert found.times == pytest.approx(2.6, abs=0.05)
+    assert between_words(found) == "a railway lies between (South Wales Main Line)"
