@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -38,7 +39,7 @@ class Laid:
 
 
 def lay_over(
-    session: Session, side: Side, *, words: Mapping[str, str], household: Household
+    session: Session, side: Side, *, words: Mapping[str, str], household: Household, today: date
 ) -> Laid:
     """Lay the site of an address over the map, and the one beside it.
 
@@ -55,7 +56,7 @@ def lay_over(
     """
     reach_m = _reach(words)
     overlay = read_overlay(
-        session, find_subject(session, side), reach_m=reach_m, household=household
+        session, find_subject(session, side), reach_m=reach_m, household=household, today=today
     )
     beside = read_side(words, WITH)
     if beside == Side():
@@ -63,7 +64,7 @@ def lay_over(
     if beside == side or not beside.site.isprintable():
         raise BadOverlay("Choose another site to compare with.", {WITH: "Choose another site."})
     other = read_overlay(
-        session, find_subject(session, beside), reach_m=reach_m, household=household
+        session, find_subject(session, beside), reach_m=reach_m, household=household, today=today
     )
     return Laid(overlay, beside, other, household)
 

@@ -11,6 +11,7 @@ from assetmap.developments.words import STAGE_WORDS, gone_words, homes_words, su
 from assetmap.overlays.analysis import Household, Lies, People
 from assetmap.overlays.queries import REACHES, Overlay
 from assetmap.overlays.subjects import Subject
+from assetmap.overlays.surroundings import Surroundings
 from assetmap.proximity.queries import Neighbour
 from assetmap.proximity.saying import distance_words
 from assetmap.web.editing import Ground
@@ -105,6 +106,7 @@ class OverlayPage(Page):
     planned: Group
     planned_say: str
     figures: Table
+    changes: tuple[Table, ...]
     limits: tuple[str, ...]
     steps: tuple[tuple[str, str], ...]
     not_loaded: tuple[str, ...]
@@ -266,7 +268,8 @@ def figures_table(*overlays: Overlay) -> Table:
     )  # fmt: skip
     rows = (
         row("Homes", lambda one: homes_of(one) or "not said"),
-        row("More people", lambda one: _range(one.people)),
+        row(f"People {reach} now", lambda one: now_words(one.around)),
+        row("More people", lambda one: range_words(one.people)),
         row("Size", lambda one: _size(one.subject)),
         *(
             row(f"{words} {where}", count(record, lies))
@@ -291,7 +294,13 @@ def heading(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _range(people: People | None) -> str:
+def now_words(around: Surroundings) -> str:
+    """People within reach now; not known where nobody is loaded."""
+    return f"{around.now:,.0f}" if around.people.release else "not known"
+
+
+def range_words(people: People | None) -> str:
+    """How many more people, in a cell."""
     return "cannot be said" if people is None else f"{people.least:,} to {people.most:,}"
 
 
@@ -309,7 +318,8 @@ def sources_of(overlays: Sequence[Overlay]) -> tuple[str, ...]:
         *((one.source, one.licence) for one in sites),
         *((one.source, one.licence) for one in things),
     ]
-    return tuple(dict.fromkeys(f"{source} ({licence})." for source, licence in lines))
+    people = [line for one in overlays for line in one.around.people.attributions]
+    return tuple(dict.fromkeys((*(f"{source} ({licence})." for source, licence in lines), *people)))
 
 
 def limits_words() -> tuple[str, ...]:
@@ -317,7 +327,6 @@ def limits_words() -> tuple[str, ...]:
     return (
         "Walks. Distances are straight lines from the edge of the site; a canal, a railway or a "
         "main road may lie between.",
-        "Who lives here now, and what is reached from their doors.",
         "Everything. It shows what this map has: a place that nobody entered is not missing there, "
         "it is missing here.",
         "What will be built. Registers say what land may hold; plans change.",
@@ -333,4 +342,8 @@ def steps_words(household: Household) -> tuple[tuple[str, str], ...]:
         ("People", f"Homes times {household.least} to {household.most} people a home: "
                    f"{household.source}"),
         ("Other sites", "Those that count now: a piece of land once"),
+        ("People now", "Numbers of small areas, spread evenly over their live postcodes; those "
+                       "whose postcode lies at most as far from the site’s edge"),
+        ("Standards", "How much of the site’s ground lies near enough to a place that is large "
+                      "enough, on points 20 m apart; built: without the places wholly inside it"),
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from assetmap.developments.models import Development
 from assetmap.overlays.analysis import Household, Lies, People, lie_of, people_after
 from assetmap.overlays.errors import BadOverlay
 from assetmap.overlays.subjects import Subject
+from assetmap.overlays.surroundings import Surroundings, read_surroundings
 from assetmap.proximity.queries import Neighbour, list_within
 
 #: Reaches that the page offers, metres in a straight line from the site's edge.
@@ -34,6 +36,8 @@ class Overlay:
         Other sites that count, inside or within reach.
     planned_homes : Homes
         Their sum: the same land once, since a site that was split counts by its parts.
+    around : Surroundings
+        Who lives there now, and what would change.
     """
 
     subject: Subject
@@ -42,6 +46,7 @@ class Overlay:
     lies: dict[Lies, tuple[Neighbour, ...]]
     planned: tuple[Neighbour, ...]
     planned_homes: Homes
+    around: Surroundings
 
     @property
     def things(self) -> tuple[Neighbour, ...]:
@@ -50,7 +55,7 @@ class Overlay:
 
 
 def read_overlay(
-    session: Session, subject: Subject, *, reach_m: int, household: Household
+    session: Session, subject: Subject, *, reach_m: int, household: Household, today: date
 ) -> Overlay:
     """Lay a site over everything within reach of it.
 
@@ -81,6 +86,17 @@ def read_overlay(
         },
         planned=planned,
         planned_homes=_homes_of(session, [one.slug for one in planned]),
+        around=read_surroundings(
+            session,
+            subject.shape,
+            reach_m=reach_m,
+            today=today,
+            lost=[
+                (one.slug, one.name)
+                for one, lie in zip(things, lies, strict=True)
+                if one.record == "asset" and lie == "inside"
+            ],
+        ),
     )
 
 

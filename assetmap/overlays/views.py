@@ -24,6 +24,7 @@ from assetmap.overlays.asking import (
     read_side_words,
     side_words,
 )
+from assetmap.overlays.changing import change_limits, changes_table
 from assetmap.overlays.drawing import bounds_of, overlay_map
 from assetmap.overlays.drawn import side_of, take_pasted
 from assetmap.overlays.errors import BadOverlay
@@ -52,6 +53,7 @@ from assetmap.overlays.subjects import find_subject
 from assetmap.places.grounds import first_view
 from assetmap.places.positions import BadPosition
 from assetmap.web.access import bound
+from assetmap.web.clock import now
 from assetmap.web.database import session
 from assetmap.web.editing import Ground
 from assetmap.web.forms import put_faults
@@ -125,7 +127,7 @@ def laid_here(side: Side) -> Laid:
     """A site laid over the map as this request asks."""
     chosen = settings_here()
     household = Household(*chosen.household, chosen.household_source)
-    return lay_over(session(), side, words=request.args, household=household)
+    return lay_over(session(), side, words=request.args, household=household, today=now().date())
 
 
 def _form(form: DrawForm, fault: Invalid | None = None) -> Response:
@@ -193,7 +195,8 @@ def _shown(laid: Laid) -> Response:
         planned=planned_group(overlay, root=root),
         planned_say=planned_words(overlay),
         figures=figures_table(*laid.overlays),
-        limits=limits_words(),
+        changes=tuple(changes_table(one) for one in laid.overlays),
+        limits=(*limits_words(), *change_limits(overlay)),
         steps=steps_words(laid.household),
         not_loaded=(coverage_words(list_registers(held), list_not_loaded(held)),),
     )

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from assetmap.anchors.pages.parts import Table
+from assetmap.overlays.changing import change_limits, changes_table
 from assetmap.overlays.laying import Laid
 from assetmap.overlays.pages import (
     basis_of,
@@ -39,7 +40,7 @@ from assetmap.web.qr import qr_drawing
 
 MAP_WIDTH_MM = 104.0
 #: What fits on the side, the fullest first: numbered things, and the height of the map in mm.
-_ROOMS = ((24, 104.0), (15, 92.0), (9, 84.0), (0, 70.0))
+_ROOMS = ((24, 104.0), (15, 92.0), (9, 84.0), (0, 70.0), (0, 58.0))
 #: A longer address makes a code whose squares no telephone reads from 21 mm of paper.
 _CODE_CHARACTERS = 300
 #: A site of which only a point is known is drawn as so large a dot, in metres.
@@ -81,6 +82,7 @@ class OverlaySheet:
     basis: tuple[tuple[str, str], ...]
     where: str
     figures: Table
+    changes: tuple[Table, ...]
     planned: str
     key: tuple[KeyRow, ...]
     fewer: str
@@ -144,10 +146,12 @@ def page_of(
         basis=basis_of(overlay),
         where=" ".join((outline_words(overlay), *_others(laid))),
         figures=figures_table(*laid.overlays),
+        # Of two sites one side of paper holds the figures alone.
+        changes=() if laid.other else (changes_table(overlay),),
         planned=planned_words(overlay),
         key=tuple(_row(thing, overlay) for thing in shown),
         fewer=_fewer(left, len(things)),
-        limits=limits_words(),
+        limits=(*limits_words(), *(() if laid.other else change_limits(overlay))),
         steps=steps_words(laid.household),
         sources=tuple(dict.fromkeys((*sources_of(laid.overlays), *ground.attributions))),
         demonstration=any(thing.demonstration for one in laid.overlays for thing in one.things),

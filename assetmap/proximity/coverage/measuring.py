@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from assetmap.core import limits
@@ -14,8 +17,27 @@ from assetmap.proximity.walking.analysis.ends import ends_of
 from assetmap.proximity.walking.queries import LoadedNetwork
 
 
+@dataclass(frozen=True, eq=False)
+class Spread:
+    """What is counted, at n points: people, or shares of a piece of ground.
+
+    Attributes
+    ----------
+    x, y : float64 arrays, shape (n,)
+        EPSG:27700.
+    count : float64 array, shape (n,)
+    inside : bool array, shape (n,)
+        What is counted; the others lie around it.
+    """
+
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    count: NDArray[np.float64]
+    inside: NDArray[np.bool_]
+
+
 def measure(
-    people: People,
+    people: People | Spread,
     places: Sequence[BaseGeometry],
     *,
     limit_m: float,

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.places.people import People
 from assetmap.proximity.coverage.analysis.covering import Covered, cover, within_limit
-from assetmap.proximity.coverage.measuring import measure
+from assetmap.proximity.coverage.measuring import Spread, measure
 from assetmap.proximity.coverage.models import AccessStandard
 from assetmap.proximity.coverage.sites import Site, list_sites
 from assetmap.proximity.walking.queries import LoadedNetwork
@@ -59,10 +59,11 @@ def measure_standard(
     session: Session,
     standard: AccessStandard,
     area: BaseGeometry,
-    people: People,
+    people: People | Spread,
     *,
     loaded: LoadedNetwork | None,
     today: date,
+    without: frozenset[str] = frozenset(),
 ) -> Measured:
     """How many people of an area does a standard reach?
 
@@ -70,10 +71,14 @@ def measure_standard(
     ----------
     area : shapely geometry
         EPSG:27700; places beyond its edge count for those who live near the edge.
-    people : People
-        Those inside are counted.
+    people : People or Spread
+        Those inside are counted; of a site's ground the shares.
+    without : frozenset of str
+        Slugs of places that are left out.
     """
-    sites = list_sites(session, area, standard.kinds, within_m=standard.within_m, today=today)
+    sites = list_sites(
+        session, area, standard.kinds, within_m=standard.within_m, today=today, without=without
+    )
     large, unsized = by_size(sites.found, standard)
     covered = None
     if standard.method == "straight" or loaded is not None:
@@ -97,7 +102,7 @@ def by_size(sites: Sequence[Site], standard: AccessStandard) -> tuple[list[Site]
 
 
 def _reached(
-    people: People,
+    people: People | Spread,
     sites: Sequence[Site],
     standard: AccessStandard,
     loaded: LoadedNetwork | None,

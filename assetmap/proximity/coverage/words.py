@@ -8,7 +8,7 @@ from assetmap.anchors.pages.parts import counted, day_words
 from assetmap.places.people import People
 from assetmap.proximity.coverage.analysis.covering import Covered, whole
 from assetmap.proximity.coverage.asking import Coverage
-from assetmap.proximity.coverage.models import Completeness
+from assetmap.proximity.coverage.models import AccessStandard, Completeness
 from assetmap.proximity.coverage.sharing import LARGEST_M, Access, Supply
 from assetmap.proximity.coverage.standards import Measured
 from assetmap.proximity.kinds import kind_words
@@ -232,7 +232,11 @@ def measure_steps(loaded: LoadedNetwork | None) -> tuple[tuple[str, str], ...]:
 
 def standard_words(one: Measured) -> str:
     """What a standard asks for."""
-    standard = one.standard
+    return criterion_words(one.standard)
+
+
+def criterion_words(standard: AccessStandard) -> str:
+    """What a standard asks for: of which size, how near."""
     size = "" if standard.min_ha is None else f"at least {standard.min_ha.normalize():f} ha, "
     how = "in a straight line" if standard.method == "straight" else "on foot"
     return f"{standard.name}: {size}within {standard.within_m:,} m {how}"
