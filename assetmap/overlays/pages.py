@@ -282,7 +282,7 @@ def figures_table(*overlays: Overlay) -> Table:
     if len(set(names)) < len(names):
         names = tuple(f"{name} ({at})" for name, at in zip(names, ("first", "second"), strict=True))
     title = "Side by side" if len(overlays) > 1 else "In figures"
-    return Table(title, ("", *names), rows, numbers=len(overlays))
+    return Table(title, ("What", *names), rows, numbers=len(overlays))
 
 
 def heading(name: str) -> str:

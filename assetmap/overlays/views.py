@@ -96,6 +96,7 @@ def show_drawn() -> Response:
     if side == Side():
         form = DrawForm(formdata=None)
         form.position.data, form.beside.data = "drawn", request.args.get("beside", "")
+        form.reach.data = request.args.get("reach", "")
         return _form(form)
     return _shown(laid_here(side))
 
@@ -213,16 +214,16 @@ def _crumbs(laid: Laid, root: str) -> tuple[tuple[str, str], ...]:
 
 def _doors(laid: Laid, query: str, root: str) -> tuple[tuple[str, str], ...]:
     side = laid.overlay.subject.side
-    carried = urlencode({"beside": side_words(side)})
+    reach_m = laid.overlay.reach_m
+    carried = urlencode({"beside": side_words(side), "reach": reach_m})
     doors = [
         ("On one page to print (PDF)", f"{root}{side.path}.pdf{query}"),
         ("Draw a site to set beside it", f"{root}/overlay?{carried}"),
     ]
     if laid.beside is not None and laid.other is not None:
-        reach_m = laid.overlay.reach_m
         doors.append(
             (
-                f"The other alone: {laid.other.subject.name}",
+                "The other alone",
                 root + address_of(laid.beside, reach_m=reach_m),
             )
         )

@@ -158,6 +158,6 @@ def empty_ledgers(engine: Engine) -> None:
         connection.execute(
             text(
                 "TRUNCATE payment, spend_sum, spend_month, ledger_supplier, ledger, supplier, "
-                "supplier_place, category, history"
+                "supplier_place, category, history CASCADE"
             )
         )

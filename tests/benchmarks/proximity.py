@@ -19,6 +19,7 @@ from assetmap.core.db import make_engine
 from assetmap.proximity.analysis import nearest_points, points_within
 from assetmap.proximity.answering import answer_nearest, answer_within
 from assetmap.proximity.origins import Origin
+from tests.benchmarks.areas import bench_areas
 from tests.benchmarks.database import fresh_database, settle
 from tests.benchmarks.made_ledger import SITE
 from tests.benchmarks.map.recorded import statements_of
@@ -41,7 +42,7 @@ def bench_proximity(cluster: Cluster, size: Size) -> list[Result]:
         store_assets(engine, size.small_rows)
         settle(cluster, DATABASE)
         results = _one_spot(cluster, size)
-    return results + _many_points(size)
+    return [*results, *_many_points(size), *bench_areas(size)]
 
 
 def store_assets(engine: Engine, count: int) -> None:
