@@ -209,6 +209,9 @@ def find_overlaps(session: Session, ledger: Ledger) -> tuple[Overlap, ...]:
         )
         .order_by(Ledger.id)
     ).all()
+    # Rows that came a moment ago are in no statistics: taken for few, each would be compared with
+    # each, for hours where both are large.
+    session.execute(text("SET LOCAL enable_nestloop = off"))
     same = text(
         "SELECT count(*) FROM payment new WHERE new.ledger_id = :new AND EXISTS ("
         "SELECT FROM payment old WHERE old.ledger_id = :old "
@@ -216,7 +219,7 @@ def find_overlaps(session: Session, ledger: Ledger) -> tuple[Overlap, ...]:
         "AND old.paid_on IS NOT DISTINCT FROM new.paid_on "
         "AND old.reference IS NOT DISTINCT FROM new.reference)"
     )
-    return tuple(
+    found = tuple(
         Overlap(
             other.slug,
             other.date_from,
@@ -226,6 +229,8 @@ def find_overlaps(session: Session, ledger: Ledger) -> tuple[Overlap, ...]:
         for other in others
         if other.date_from is not None and other.date_to is not None
     )
+    session.execute(text("SET LOCAL enable_nestloop TO DEFAULT"))
+    return found
 
 
 # -- parts -----------------------------------------------------------------------------------

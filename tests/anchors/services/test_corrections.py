@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from assetmap.anchors.errors import AlreadyReplaced, LedgerNotFound
@@ -43,6 +43,22 @@ def test_overlapping_ledgers_are_named_with_what_is_the_same(
         [Paid("Example Works Ltd", "1,000.00", B18, day="15/10/2020", reference="A1")],
     )  # fmt: skip
     assert later.overlaps == ()
+
+
+def test_two_large_ledgers_of_one_period_right_after_each_other(
+    session: Session, tmp_path: Path
+) -> None:
+    """The planner has not heard of their rows: each must not be compared with each."""
+    anchor = new_anchor(session)
+    new_ledger(session, anchor, tmp_path / "few.csv", ROWS[:3])
+    session.execute(text("ANALYZE payment"))
+    rows = [Paid(f"Payee {n % 997} Ltd", f"{n}.25", B18, reference=f"R{n}") for n in range(30_000)]
+    first = new_ledger(session, anchor, tmp_path / "first.csv", rows).ledger
+    session.execute(text("SET LOCAL statement_timeout = '10s'"))
+    second = new_ledger(session, anchor, tmp_path / "second.csv", [*rows[:-9], *ROWS[:3]])
+    assert (first.slug, len(rows) - 9) in [(o.ledger, o.same_payments) for o in second.overlaps]
+    held = session.scalar(text("SELECT current_setting('enable_nestloop')"))
+    assert held == "on", "what comes after is planned as ever"
 
 
 def test_a_correction_stands_in_the_place_of_the_old_one(session: Session, tmp_path: Path) -> None:
