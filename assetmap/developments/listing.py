@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from assetmap.core.words import day_words, ngettext, number
+from assetmap.core.words import day_words, later, ngettext, number
 from assetmap.core.words import gettext as _
 from assetmap.developments.errors import BadQuestion
 from assetmap.developments.models import STAGES, Development
@@ -41,6 +41,11 @@ from assetmap.web.listing import (
 #: Sizes that the list can be cut at.
 SIZES = (5, 10, 50, 100, 500)
 SHOWN = ("now", "gone", "unplaced")
+_LOADED_WORDS = {
+    "site": later("Register of %(authority)s of %(day)s."),
+    "application": later("Applications in %(authority)s as they were collected by %(day)s."),
+    "outline": later("Outlines of %(authority)s of %(day)s."),
+}
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,7 @@ class Asked:
     homes: str
     within: str
     shown: str
+    source: str
     page: int
 
 
@@ -68,6 +74,7 @@ def read_asked(words: Mapping[str, str]) -> Asked:
         typed(words.get("homes", "")),
         typed(words.get("in", "")),
         typed(words.get("shown", "")),
+        typed(words.get("source", "")),
         page_number(typed(words.get("page", ""))),
     )
 
@@ -98,13 +105,14 @@ def developments_page(
         least_homes=int(asked.homes or 0),
         area=get_area(session, asked.within) if asked.within else None,
         shown=asked.shown or "now",
+        source=asked.source,
     )
     homes = count_homes(session, wanted)
     held = list_developments(session, wanted, limit=PER_PAGE, offset=(asked.page - 1) * PER_PAGE)
     registers = list_registers(session)
     chosen = {
         "q": asked.text, "stage": asked.stage, "homes": asked.homes, "in": asked.within,
-        "shown": asked.shown,
+        "shown": asked.shown, "source": asked.source,
     }  # fmt: skip
     action = f"{root}/developments"
     return ListPage(
@@ -130,7 +138,7 @@ def developments_page(
 def coverage_words(registers: Sequence[Register], missing: Sequence[str]) -> str:
     """Which registers the list rests on, and which are not there."""
     said = [
-        _("Register of %(authority)s of %(day)s.", authority=one.authority, day=day_words(one.day))
+        _(_LOADED_WORDS[one.kind], authority=one.authority, day=day_words(one.day))
         for one in registers
     ]
     said += [

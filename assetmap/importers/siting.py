@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import shapely
@@ -19,7 +20,6 @@ from sqlalchemy.orm import Session
 
 from assetmap.core.crs import GRID, WGS84, OutsideTheGrid, geometry_to_grid
 from assetmap.core.geometry import REFERENCE, Admitted, BadGeometry, admit
-from assetmap.importers.brownfield import BrownfieldSite
 from assetmap.places.models import Area
 
 #: A site may lie so far outside the loaded outline of its council: outlines are generalised.
@@ -33,6 +33,19 @@ _COUNCIL = re.compile(
     r"\b(city|borough|district|county|metropolitan|council|london|royal|unitary|authority|of|the)\b",
     re.IGNORECASE,
 )
+
+
+class Printed(Protocol):
+    """What a row says of its place, whatever list it stands in."""
+
+    @property
+    def reference(self) -> str: ...
+    @property
+    def address(self) -> str | None: ...
+    @property
+    def x(self) -> str: ...
+    @property
+    def y(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -71,7 +84,7 @@ def town_of(authority: str) -> str:
     return " ".join(_COUNCIL.sub(" ", authority).split()) or authority
 
 
-def ground_of(session: Session, authority: str, sites: Sequence[BrownfieldSite]) -> Ground:
+def ground_of(session: Session, authority: str, sites: Sequence[Printed]) -> Ground:
     """Where are the sites of this authority expected to lie?"""
     town = town_of(authority)
     held = session.scalars(
@@ -85,7 +98,7 @@ def ground_of(session: Session, authority: str, sites: Sequence[BrownfieldSite])
     return Ground(town, None if held is None else to_shape(held.geom), middle)
 
 
-def point_of(site: BrownfieldSite) -> shapely.Point | str:
+def point_of(site: Printed) -> shapely.Point | str:
     """The point that a row prints, in EPSG:27700 metres; else the reason why there is none."""
     if not site.x and not site.y:
         return "There are no coordinates."
@@ -113,7 +126,7 @@ def _on_grid(point: shapely.Point, srid: int) -> shapely.Point:
     return admit(point, srid=GRID, profile=REFERENCE, kinds=("Point",)).geom
 
 
-def site_place(session: Session, site: BrownfieldSite, ground: Ground) -> Sited:
+def site_place(session: Session, site: Printed, ground: Ground) -> Sited:
     """Settle where a site lies; what is far from its council is not drawn."""
     point = point_of(site)
     if isinstance(point, str):
@@ -129,7 +142,7 @@ def _is_far(point: shapely.Point, ground: Ground) -> bool:
     return ground.middle is not None and point.distance(shapely.Point(ground.middle)) > FAR_M
 
 
-def _far_words(session: Session, site: BrownfieldSite, point: shapely.Point, ground: Ground) -> str:
+def _far_words(session: Session, site: Printed, point: shapely.Point, ground: Ground) -> str:
     turned = shapely.Point(point.y, point.x)
     if not _is_far(turned, ground):
         return (
