@@ -284,3 +284,14 @@ NEAREST_MOST = 1_000
 NEAR_ROWS = 100
 #: The same where one kind alone was asked for
 NEAR_ROWS_ALONE = 500
+
+# -- developments: votes and saved filters -------------------------------------------------------
+
+#: People who find a development not relevant, from which on the list leaves it out
+NOT_RELEVANT_VOTES = 3
+#: Saved filters of one person
+SAVED_FILTERS = 30
+#: Characters in the name of a saved filter
+FILTER_NAME_CHARACTERS = 80
+#: Developments that the map of a list draws
+SIFTED_ON_MAP = 2_000

@@ -144,7 +144,9 @@ def _lines(held: DevelopmentSaid, source: str, root: str) -> tuple[Line, ...]:
         lines.append(Line(words, _one(site.notes, source)))
     if site.documents:
         lines.append(
-            Line(_("Documents"), tuple(Said(one, source, href=one) for one in site.documents))
+            Line(
+                _("Where it is told"), tuple(Said(one, source, href=one) for one in site.documents)
+            )
         )
     if held.areas:
         lines.append(areas_line(held.areas))

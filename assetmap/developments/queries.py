@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
@@ -19,25 +20,37 @@ from assetmap.places.models import Area
 
 @dataclass(frozen=True)
 class DevelopmentFilter:
-    """Which sites are wanted; an empty part asks for nothing in particular.
+    """Which developments are wanted; an empty part asks for nothing in particular.
 
     Attributes
     ----------
-    stage : str
+    kind, stage, app_size, app_state : str
+        As the columns have them.
     least_homes : int
-        Sites that are for fewer homes, or say no number, are left out; 0 leaves all in.
+        Those that are for fewer homes, or say no number, are left out; 0 leaves all in.
+    least_ha : Decimal
+        The same for their size in hectares.
+    area : Area or None
+        Those that lie in it, at least in part.
     shown : {"now", "gone", "unplaced"}
-        Sites that count, those that no longer do, or those that count and are not drawn.
+        Those that count, those that no longer do, or those that count and are not drawn.
     source : str
         Who says so; empty is anybody.
+    more : tuple of SQL conditions
+        What higher areas ask beside that, such as a distance to something of theirs.
     """
 
     text: str = ""
+    kind: str = ""
     stage: str = ""
+    app_size: str = ""
+    app_state: str = ""
     least_homes: int = 0
+    least_ha: Decimal = Decimal(0)
     area: Area | None = None
     shown: str = "now"
     source: str = ""
+    more: tuple[ColumnElement[bool], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -171,8 +184,16 @@ def _conditions(wanted: DevelopmentFilter) -> list[ColumnElement[bool]]:
         conditions.append(Development.geom.is_(None))
     if wanted.source:
         conditions.append(Development.source == wanted.source)
-    if wanted.stage:
-        conditions.append(Development.stage == wanted.stage)
+    for column, said in (
+        (Development.kind, wanted.kind),
+        (Development.stage, wanted.stage),
+        (Development.app_size, wanted.app_size),
+        (Development.app_state, wanted.app_state),
+    ):
+        if said:
+            conditions.append(column == said)
+    if wanted.least_ha:
+        conditions.append(Development.area_ha >= wanted.least_ha)
     if wanted.least_homes:
         conditions.append(Development.homes_to >= wanted.least_homes)
     for word in words_in(wanted.text):
@@ -180,4 +201,4 @@ def _conditions(wanted: DevelopmentFilter) -> list[ColumnElement[bool]]:
         conditions.append(or_(*(one.icontains(word, autoescape=True) for one in columns)))
     if wanted.area is not None:
         conditions.append(func.ST_Intersects(Development.geom, wanted.area.geom))
-    return conditions
+    return [*conditions, *wanted.more]

@@ -53,6 +53,7 @@ def settle_land(session: Session, report: ImportReport, rows: dict[tuple[str, st
             continue
         session.refresh(one, ["counted_with"])
         report.flag(row, f"{uncounted_words(one)}.", f"{one.reference}, {one.name}")
+    report.flagged.sort(key=lambda note: note.row)
 
 
 def _plots(held: Iterable[Development]) -> Iterable[Plot]:

@@ -63,7 +63,8 @@ _SAME_GROUND = text(
     ORDER BY f.row, d.kind <> 'outline', d.slug
     """
 )
-#: What has changed since a record came in; what stands for its land is worked out, and no change.
+#: What has changed since a record came in, or has papers that people entered. Which of two stands
+#: for a piece of land is worked out, and no change.
 _CHANGED = text(
     """
     SELECT DISTINCT h.row_id FROM history h
@@ -71,6 +72,9 @@ _CHANGED = text(
       ON h.tbl = 'development' AND h.row_id = made.id AND h.op = 'U'
     WHERE CAST(h.old ->> 'version' AS integer) >= made.version
       AND h.old - CAST(:worked_out AS text[]) <> h.new - CAST(:worked_out AS text[])
+    UNION SELECT development_id FROM promise WHERE development_id = ANY(CAST(:ids AS bigint[]))
+    UNION SELECT development_id FROM development_document
+    WHERE development_id = ANY(CAST(:ids AS bigint[]))
     """
 )
 _WORKED_OUT = ["version", "uncounted", "counted_with_id"]
