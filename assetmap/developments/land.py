@@ -7,7 +7,8 @@ there are three answers, and the one in the middle is never counted.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import shapely
@@ -21,6 +22,9 @@ DOUBT_M = 50.0
 SPOT_M = 25.0
 #: A reference shorter than this is an ordinary word or number in somebody's sentence.
 _SHORTEST = 6
+_WORD = re.compile(r"[A-Za-z0-9/._-]+")
+#: Land is looked for in squares of this side.
+_CELL_M = 250.0
 
 
 @dataclass(frozen=True)
@@ -84,37 +88,83 @@ def settle(plots: Iterable[Plot]) -> dict[int, Verdict]:
     [None, 'same_land', 'land_unsure', None]
     """
     found: dict[int, Verdict] = {}
-    counted: list[Plot] = []
+    counted = _Counted()
     for plot in plots:
         verdict = Verdict(plot.own) if plot.own else _beside(plot, counted)
         found[plot.key] = verdict
         if verdict.why is None and plot.says_homes:
-            counted.append(plot)
+            counted.add(plot)
     return found
 
 
-def _beside(plot: Plot, counted: Sequence[Plot]) -> Verdict:
+class _Counted:
+    """Those that count so far, found by their names, by what they name, and by where they are."""
+
+    def __init__(self) -> None:
+        self._order: dict[int, int] = {}
+        self._called: dict[str, list[Plot]] = {}
+        self._naming: dict[str, list[Plot]] = {}
+        self._cells: dict[tuple[int, int], list[Plot]] = {}
+
+    def add(self, plot: Plot) -> None:
+        self._order[plot.key] = len(self._order)
+        self._called.setdefault(plot.reference, []).append(plot)
+        for name in _references_in(plot.text):
+            self._naming.setdefault(name, []).append(plot)
+        if plot.shape is not None:
+            for cell in _cells_of(plot.shape, _doubtful(plot, DOUBT_M)):
+                self._cells.setdefault(cell, []).append(plot)
+
+    def named_with(self, plot: Plot) -> Plot | None:
+        """The first that has its reference, is quoted by it, or quotes it; in the same council."""
+        held = [*self._called.get(plot.reference, ())]
+        if _is_telling(plot.reference):
+            held += self._naming.get(plot.reference, ())
+        for name in _references_in(plot.text):
+            held += self._called.get(name, ())
+        alike = [one for one in held if _one_council(one.authority, plot.authority)]
+        return min(alike, key=lambda one: self._order[one.key], default=None)
+
+    def near(self, shape: BaseGeometry) -> list[Plot]:
+        """Those whose land may reach a shape, in their order."""
+        held = {one.key: one for cell in _cells_of(shape, 0) for one in self._cells.get(cell, ())}
+        return sorted(held.values(), key=lambda one: self._order[one.key])
+
+
+def _beside(plot: Plot, counted: _Counted) -> Verdict:
     if plot.kind == "site":
         return Verdict(None)
-    for other in counted:
-        if _named_alike(plot, other) or _names(plot, other) or _names(other, plot):
-            return Verdict("same_land", other.key)
+    named = counted.named_with(plot)
+    if named is not None:
+        return Verdict("same_land", named.key)
     if plot.shape is None:
         return Verdict("land_unsure")
-    placed = [other for other in counted if other.shape is not None]
-    if not placed:
+    near = counted.near(plot.shape)
+    if not near:
         return Verdict(None)
-    shapes = [other.shape for other in placed]
-    away = shapely.distance(plot.shape, shapes)
+    away = [float(far) for far in shapely.distance(plot.shape, [one.shape for one in near])]
     # The nearest edge decides; of two equally near ones the earlier.
-    order = sorted(range(len(placed)), key=lambda at: (away[at] - _reach(placed[at]), at))
-    other, far = placed[order[0]], float(away[order[0]])
+    at = min(range(len(near)), key=lambda n: (away[n] - _reach(near[n]), n))
+    other, far = near[at], away[at]
     if _is_on(plot, other, far):
         return Verdict("same_land", other.key)
-    reach = _reach(other)
-    if far <= max(2 * reach, reach + (SPOT_M if _are_spots(plot, other) else DOUBT_M)):
+    if far <= _doubtful(other, SPOT_M if _are_spots(plot, other) else DOUBT_M):
         return Verdict("land_unsure", other.key)
     return Verdict(None)
+
+
+def _doubtful(plot: Plot, least_m: float) -> float:
+    """How far from its point or outline something may still stand on its land."""
+    reach = _reach(plot)
+    return max(2 * reach, reach + least_m)
+
+
+def _cells_of(shape: BaseGeometry, room: float) -> Iterator[tuple[int, int]]:
+    west, south, east, north = (edge / _CELL_M for edge in shape.bounds)
+    room /= _CELL_M
+    for x in range(math.floor(west - room), math.floor(east + room) + 1):
+        for y in range(math.floor(south - room), math.floor(north + room) + 1):
+            yield x, y
 
 
 def _is_on(plot: Plot, other: Plot, far: float) -> bool:
@@ -140,30 +190,18 @@ def _reach(plot: Plot) -> float:
     return math.sqrt(plot.area_ha * _M2_PER_HA / math.pi)
 
 
-def _named_alike(one: Plot, other: Plot) -> bool:
-    return one.reference == other.reference and _one_council(one.authority, other.authority)
+def _is_telling(reference: str) -> bool:
+    return len(reference) >= _SHORTEST and any(sign.isdigit() for sign in reference)
 
 
-def _names(one: Plot, other: Plot) -> bool:
-    """Whether one quotes the other's reference, as planning histories do."""
-    if len(other.reference) < _SHORTEST or not any(sign.isdigit() for sign in other.reference):
-        return False
-    return _one_council(one.authority, other.authority) and _stands_in(other.reference, one.text)
+def _references_in(text: str) -> set[str]:
+    """What may be references in a text, such as a planning history.
 
-
-def _stands_in(name: str, text: str) -> bool:
-    """Whether a reference stands in a text by itself, and not within a longer one.
-
-    >>> _stands_in("2020/1/PA", "see 2020/1/PA."), _stands_in("2020/1/PA", "see 12020/1/PA.")
-    (True, False)
+    >>> sorted(_references_in("See 2020/1/PA, and https://a.org/x?ref=2019/07/PA."))
+    ['2019/07/PA', '2020/1/PA']
     """
-    at = text.find(name)
-    while at >= 0:
-        beside = text[at - 1 : at] + text[at + len(name) : at + len(name) + 1]
-        if not any(sign.isalnum() for sign in beside):
-            return True
-        at = text.find(name, at + 1)
-    return False
+    found = {word.strip("./-_") for word in _WORD.findall(text)}
+    return {word for word in found if _is_telling(word)}
 
 
 def _one_council(one: str, other: str) -> bool:

@@ -194,6 +194,8 @@ def _more_choices(asked: Asked) -> tuple[Choice, ...]:
     beside = tuple((one, kind_words(one)) for one in BESIDE)
     metres = tuple((one, _("%(metres)s metres", metres=number(int(one)))) for one in METRES)
     return (
+        Choice("within", _("How near to the place that you mark"),
+               (("", _("No matter")), *metres), asked.within),
         Choice("kind", _("What it is known from"), (anyone, *kinds), asked.kind),
         Choice("ha", _("Hectares"), (anyone, *hectares), asked.ha),
         Choice("size", _("Size of the application"), (anyone, *sizes), asked.size),
@@ -201,8 +203,6 @@ def _more_choices(asked: Asked) -> tuple[Choice, ...]:
         Choice("beside", _("Near which kind of place"), (("", _("No matter")), *beside),
                asked.beside),
         Choice("away", _("How near to it"), (("", _("No matter")), *metres), asked.away),
-        Choice("within", _("How near to the place that you mark"),
-               (("", _("No matter")), *metres), asked.within),
     )  # fmt: skip
 
 

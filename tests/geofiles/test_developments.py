@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -10,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetmap.developments.models import Development
+from assetmap.promises.models import DevelopmentDocument
 from tests.geofiles.sending import (
     X,
     Y,
@@ -91,8 +93,21 @@ def test_from_a_file_to_the_list_and_back(app: Flask) -> None:
 
 def test_undoing_keeps_what_changed_since(app: Flask) -> None:
     boss = coordinator(app)
-    page = brought_in(app, boss, PLANS, **TARGET)
+    more = collection(
+        square("P1", 0, name="Sample Yard", homes_max=40),
+        square("P2", 300, name="Sample Wharf", stage="refused"),
+        square("P4", 600, name="Sample Quay"),
+    )
+    page = brought_in(app, boss, more, **TARGET)
     with Session(app.config["OWNER"]) as session:
+        papers = session.query(Development).filter_by(reference="P4").one()
+        session.add(
+            DevelopmentDocument(
+                slug="d-1", source="Example Council", source_id="d-1", licence="none",
+                retrieved_on=date(2026, 11, 1), development_id=papers.id, title="Plan",
+                link="https://plans.example.gov.uk/1",
+            )
+        )  # fmt: skip
         one = session.query(Development).filter_by(reference="P1").one()
         one.homes_to = 50
         other = session.query(Development).filter_by(reference="P2").one()
@@ -102,6 +117,7 @@ def test_undoing_keeps_what_changed_since(app: Flask) -> None:
     html = boss.get(page).text
     assert "1 withdrawn" in html
     assert "Sample Yard" in html
+    assert "Sample Quay" in html, "somebody entered a document of it"
     assert count(app, "development", "gone = 'undone'") == 1
 
 

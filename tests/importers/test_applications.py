@@ -19,6 +19,7 @@ from assetmap.importers.applications import import_applications
 from assetmap.importers.contract import ImportReport, SourceWords
 from assetmap.importers.planit import is_planit
 from assetmap.uploads.errors import UnreadableFile
+from tests.factories.register import new_neighbourhood
 from tests.importers.test_developments import load as load_register
 from tests.importers.test_developments import row as site_row
 from tests.importers.test_developments import write as write_register
@@ -172,13 +173,19 @@ def test_what_changed_is_told_and_older_records_are_refused(
 
 
 def test_a_feed_drops_nothing_and_is_no_register(session: Session, tmp_path: Path) -> None:
-    load(session, write(tmp_path / "a.json", [record(), record("2020/2")]))
-    load(session, write(tmp_path / "b.json", [record()]))
+    whose = "Example City Council"
+    district = new_neighbourhood(session, "example", (400_000, 280_000), 20_000)
+    district.kind = "district"
+    load(session, write(tmp_path / "a.json", [record(), record("2020/2")]), authority=whose)
+    load(session, write(tmp_path / "b.json", [record()]), authority=whose)
     assert held(session, "2020/2").gone is None
-    load_register(session, write_register(tmp_path / "r.csv", [site_row("E1")]))
+    assert list_not_loaded(session) == ["Example"]
+    # The register is older than the feed, which says nothing about it.
+    site = site_row("E1", latitude="52.46", longitude="-1.9")
+    load_register(session, write_register(tmp_path / "r.csv", [site]))
     assert held(session).gone is None
     assert held(session).kind == "application"
-    assert "Example" not in list_not_loaded(session)
+    assert list_not_loaded(session) == []
 
 
 def test_a_piece_of_land_counts_once(session: Session, tmp_path: Path) -> None:
