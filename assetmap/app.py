@@ -74,10 +74,16 @@ from assetmap.photos.parts import photo_fragments
 from assetmap.photos.permissions import PERMISSIONS as PHOTOS
 from assetmap.photos.proposals import PROPOSALS as PHOTO_PROPOSALS
 from assetmap.photos.views import blueprint as photos_blueprint
+from assetmap.promises.parts import FRAGMENTS as PROMISE_FRAGMENTS
+from assetmap.promises.permissions import PERMISSIONS as PROMISES
+from assetmap.promises.views import blueprint as promises_blueprint
 from assetmap.proximity.coverage.permissions import PERMISSIONS as COVERAGE
 from assetmap.proximity.coverage.views import blueprint as coverage_blueprint
 from assetmap.proximity.permissions import PERMISSIONS as PROXIMITY
 from assetmap.proximity.views import blueprint as proximity_blueprint
+from assetmap.sifting.parts import FRAGMENTS as SIFTING_FRAGMENTS
+from assetmap.sifting.permissions import PERMISSIONS as SIFTING
+from assetmap.sifting.views import blueprint as sifting_blueprint
 from assetmap.tiles.permissions import PERMISSIONS as TILES
 from assetmap.tiles.views import blueprint as tiles_blueprint
 from assetmap.tiles.views import use_tiles
@@ -105,6 +111,7 @@ from assetmap.web.writing import AFTER_SAVES, new_key, use_read_only
 PERMISSIONS = PermissionTable.gather(
     WEB, HISTORY, ACCOUNTS, MODERATION, NEIGHBOURHOODS, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS,
     BRIDGES, DEVELOPMENTS, OVERLAYS, PHOTOS, TILES, TRUST, GEOFILES, PROXIMITY, COVERAGE,
+    SIFTING, PROMISES,
 )  # fmt: skip
 #: What roles open beside what everybody sees, as the account page lists it.
 OPENS = (
@@ -124,6 +131,14 @@ PROPOSAL_KINDS: ProposalKinds = {
     **CLAIMS,
     **PHOTO_PROPOSALS,
 }
+#: Parts of low areas' pages that higher areas fill, in their order.
+FRAGMENTS = (
+    *BRIDGE_FRAGMENTS,
+    *PROMISE_FRAGMENTS,
+    *SIFTING_FRAGMENTS,
+    *photo_fragments(PLACES, BODIES),
+    ANCHOR_PHOTOS,
+)
 #: Answers that are the same for everybody: who asks is not even looked up.
 IMPERSONAL = frozenset({"web.static", "web.health", "tiles.read"})
 
@@ -184,6 +199,8 @@ def create_app(
     app.register_blueprint(assets_blueprint)
     app.register_blueprint(assets_editing)
     app.register_blueprint(developments_blueprint)
+    app.register_blueprint(sifting_blueprint)
+    app.register_blueprint(promises_blueprint)
     app.register_blueprint(overlays_blueprint)
     app.register_blueprint(anchors_blueprint)
     app.register_blueprint(drafts_blueprint)
@@ -199,7 +216,10 @@ def create_app(
     app.register_blueprint(photo_drafts_blueprint)
     app.register_blueprint(photos_blueprint)
     use_elsewhere(app, page_of_anchor)
-    use_fragments(app, (*BRIDGE_FRAGMENTS, *photo_fragments(PLACES, BODIES), ANCHOR_PHOTOS))
+    use_fragments(
+        app,
+        FRAGMENTS,
+    )
     use_health(app, reading)
     use_read_only(app, lambda: is_read_only(chosen))
     use_languages(app)

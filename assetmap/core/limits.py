@@ -309,3 +309,14 @@ OVERLAY_CHARACTERS = 1_900
 OVERLAY_SITE_HA = 1_000
 #: Homes on a drawn site
 OVERLAY_HOMES = 100_000
+
+# -- developments: votes and saved filters -------------------------------------------------------
+
+#: People who find a development not relevant, from which on the list leaves it out
+NOT_RELEVANT_VOTES = 3
+#: Saved filters of one person
+SAVED_FILTERS = 30
+#: Characters in the name of a saved filter
+FILTER_NAME_CHARACTERS = 80
+#: Developments that the map of a list draws
+SIFTED_ON_MAP = 2_000

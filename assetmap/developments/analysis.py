@@ -91,12 +91,15 @@ class Homes:
         How many sites there are.
     unknown : int
         Sites that say no number: in neither bound.
+    apart : int
+        Sites that are shown and in no sum, whatever they say; of the sites.
     """
 
     least: int
     most: int
     sites: int
     unknown: int
+    apart: int = 0
 
 
 def sum_homes(sites: Iterable[tuple[int | None, int | None]]) -> Homes:
@@ -108,7 +111,7 @@ def sum_homes(sites: Iterable[tuple[int | None, int | None]]) -> Homes:
         None is not said. Sites that no longer count must be left out before.
 
     >>> sum_homes([(10, 12), (None, None), (-3, -3)])
-    Homes(least=7, most=9, sites=3, unknown=1)
+    Homes(least=7, most=9, sites=3, unknown=1, apart=0)
     """
     held = list(sites)
     known = [(low, high) for low, high in held if low is not None and high is not None]

@@ -1,4 +1,4 @@
-"""One development on one page: what registers say of it, and what they do not."""
+"""One development on one page: what registers and applications say of it, and what not."""
 
 from __future__ import annotations
 
@@ -10,10 +10,15 @@ from assetmap.core.words import day_words, number
 from assetmap.core.words import gettext as _
 from assetmap.developments.models import Development
 from assetmap.developments.words import (
+    APP_STATE_WORDS,
+    KIND_WORDS,
+    SIZE_WORDS,
     STAGE_TAGS,
     STAGE_WORDS,
+    TYPE_WORDS,
     gone_words,
     homes_words,
+    uncounted_words,
 )
 from assetmap.places.models import Area
 from assetmap.places.saying import areas_line
@@ -46,24 +51,23 @@ def development_page(held: DevelopmentSaid, around: Around) -> DossierPage:
     source = source_line(site.source, site.licence, site.retrieved_on)
     lines = _lines(held, source, around.root)
     moments = in_order(_moments(site, source))
-    kind = _("Planned homes")
     return DossierPage(
         title=site.name,
         place=around.place,
         section="map",
         sources=(f"{site.source} ({site.licence}).",),
         demonstration=site.demonstration,
-        printed=f"{kind} · {around.address} · {day_words(around.today)}",
+        printed=f"{_(KIND_WORDS[site.kind])} · {around.address} · {day_words(around.today)}",
         record="development",
         glyph="development",
         family="development",
-        kind=kind,
+        kind=_(KIND_WORDS[site.kind]),
         crumb=(_("What is planned"), f"{around.root}/developments"),
         lead=_lead(site),
         tags=_tags(site),
         lines=lines,
         moments=moments,
-        no_moments=_("No register says when anything happened."),
+        no_moments=_("Nobody says when anything happened."),
         cited=cited_in(lines, moments),
         address=around.address,
         qr=qr_drawing(
@@ -84,6 +88,7 @@ def _lead(site: Development) -> str:
         gone_words(site),
         homes_words(site.homes_from, site.homes_to),
         _("%(size)s ha", size=number(site.area_ha)) if site.area_ha is not None else "",
+        uncounted_words(site),
     )
     return ". ".join(part for part in parts if part) or _("Nobody says yet for how many homes.")
 
@@ -93,6 +98,8 @@ def _tags(site: Development) -> tuple[tuple[str, str], ...]:
     if site.gone is not None:
         tags.append(("plain", _("Counts no more")))
     tags.append((STAGE_TAGS.get(site.stage, "open"), _(STAGE_WORDS[site.stage])))
+    if site.uncounted is not None:
+        tags.append(("warn", _("In no sum")))
     if site.geom is None:
         tags.append(("warn", _("Not on the map")))
     return tuple(tags)
@@ -102,15 +109,16 @@ def _lines(held: DevelopmentSaid, source: str, root: str) -> tuple[Line, ...]:
     site = held.site
     lines = [
         Line(_("Homes"), _one(homes_words(site.homes_from, site.homes_to), source,
-                              small=_("net of homes that are lost"))),
+                              small=_homes_basis(site))),
         Line(_("Size"), _one(_("%(size)s ha", size=number(site.area_ha))
                              if site.area_ha is not None else "", source)),
-        Line(_("Permission"), _one(_permission(site), source)),
-        Line(_("Who owns it"), _one(_capital(site.ownership), source)),
-        Line(_("Expected within five years"), _one(_yes(site.deliverable), source)),
-        Line(_("Hazardous substances"), _one(_yes(site.hazardous), source)),
-        Line(_("Reference in the register"), _one(f"{site.reference}, {site.authority}", source)),
+        *(_applied_for(site, source) if site.kind == "application" else _registered(site, source)),
+        Line(_("Reference"), _one(f"{site.reference}, {site.authority}", source)),
     ]  # fmt: skip
+    if site.counted_with is not None:
+        other = site.counted_with
+        said = Said(f"{other.reference}, {other.name}", href=f"{root}/developments/{other.slug}")
+        lines.append(Line(_("Counts, or may count, for the same land"), (said,)))
     if site.unplaced_reason:
         lines.append(Line(_("Why it is not on the map"), _one(site.unplaced_reason)))
     if held.whole is not None:
@@ -132,26 +140,65 @@ def _lines(held: DevelopmentSaid, source: str, root: str) -> tuple[Line, ...]:
             )
         )  # fmt: skip
     if site.notes:
-        lines.append(Line(_("Notes of the register"), _one(site.notes, source)))
+        words = _("What it says") if site.kind == "application" else _("Notes of the register")
+        lines.append(Line(words, _one(site.notes, source)))
     if site.documents:
         lines.append(
-            Line(_("Documents"), tuple(Said(one, source, href=one) for one in site.documents))
+            Line(
+                _("Where it is told"), tuple(Said(one, source, href=one) for one in site.documents)
+            )
         )
     if held.areas:
         lines.append(areas_line(held.areas))
     return tuple(lines)
 
 
+def _homes_basis(site: Development) -> str:
+    if site.homes_said:
+        return _("read from its description: “%(words)s”", words=site.homes_said)
+    return _("net of homes that are lost") if site.kind == "site" else ""
+
+
+def _registered(site: Development, source: str) -> tuple[Line, ...]:
+    return (
+        Line(_("Permission"), _one(_permission(site), source)),
+        Line(_("Who owns it"), _one(_capital(site.ownership), source)),
+        Line(_("Expected within five years"), _one(_yes(site.deliverable), source)),
+        Line(_("Hazardous substances"), _one(_yes(site.hazardous), source)),
+    )
+
+
+def _applied_for(site: Development, source: str) -> tuple[Line, ...]:
+    kinds = (
+        (_("Kind of application"), TYPE_WORDS, site.app_type),
+        (_("State of the application"), APP_STATE_WORDS, site.app_state),
+        (_("Size of the application"), SIZE_WORDS, site.app_size),
+    )
+    return tuple(
+        Line(label, _one(_(words[said]) if said else "", source)) for label, words, said in kinds
+    )
+
+
 def _moments(site: Development, source: str) -> list[Moment]:
     found = []
     if site.first_added is not None:
         found.append(_moment(site.first_added, _("First in the register"), source))
-    if site.permission_date is not None:
+    for day, words in (
+        (site.received_on, _("Applied for")),
+        (site.consulted_on, _("People were asked")),
+        (site.decided_on, _("Decided: %(what)s", what=_(STAGE_WORDS[site.stage]))),
+    ):
+        if day is not None:
+            found.append(_moment(day, words, source))
+    if site.permission_date is not None and site.decided_on is None:
         found.append(_moment(site.permission_date, _("Permission given"), source))
     for step in site.stages:
         parts = (_(STAGE_WORDS[step.stage]), homes_words(step.homes_from, step.homes_to))
-        words = _(
-            "In the register of that day: %(what)s", what=", ".join(part for part in parts if part)
+        what = ", ".join(part for part in parts if part)
+        words = (
+            _("In the register of that day: %(what)s", what=what)
+            if site.kind == "site"
+            else _("As it stood on that day: %(what)s", what=what)
         )
         found.append(
             _moment(step.on_day, words, source_line(step.source, step.licence, step.retrieved_on))

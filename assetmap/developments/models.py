@@ -1,4 +1,4 @@
-"""Developments as registers have them, with what became of each."""
+"""Developments as registers and applications have them, with what became of each."""
 
 from __future__ import annotations
 
@@ -13,10 +13,27 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from assetmap.core.db import Base, Recorded, drawn_geometry, geometry_checks, grid_geometry
 from assetmap.core.facts import one_of
 
-#: How far the planning of a site is, by the words of the brownfield land register.
-STAGES = ("not_permissioned", "pending", "permissioned", "unknown")
-#: Why a site no longer counts: a later register has its parts, lacks it, or gives it an end.
-GONE = ("split", "dropped", "ended")
+#: What a development is known from: a brownfield land register, an application for permission, or
+#: an outline of a map file.
+KINDS = ("site", "application", "outline")
+#: How far the planning is, by the words of the brownfield land register and of decisions.
+STAGES = ("not_permissioned", "pending", "permissioned", "refused", "withdrawn", "unknown")
+#: Why a site no longer counts: a later register has its parts, lacks it, or gives it an end; or
+#: the import that brought it in was undone.
+GONE = ("split", "dropped", "ended", "undone")
+#: Why its homes are in no sum though it is shown: its land counts already, or may do so; it was
+#: refused or withdrawn; it is about a decision that stands elsewhere.
+UNCOUNTED = ("same_land", "land_unsure", "refused", "follow_up")
+#: Sizes, kinds and states of an application in the words of the collected applications (PlanIt).
+APP_SIZES = ("small", "medium", "large")
+APP_TYPES = (
+    "full", "outline", "amendment", "conditions", "heritage", "trees", "advertising", "telecoms",
+    "other",
+)  # fmt: skip
+APP_STATES = (
+    "undecided", "permitted", "conditions", "rejected", "withdrawn", "referred", "unresolved",
+    "other",
+)  # fmt: skip
 
 
 class Development(Recorded, Base):
@@ -24,11 +41,17 @@ class Development(Recorded, Base):
 
     __tablename__ = "development"
     __table_args__ = (
-        Index("uq_development_authority_reference", "authority", "reference", unique=True),
+        Index("uq_development_authority_reference", "authority", "kind", "reference", unique=True),
         Index("ix_development_geom", "geom", postgresql_using="gist"),
         Index("ix_development_geom_3857", "geom_3857", postgresql_using="gist"),
         CheckConstraint("length(reference) BETWEEN 1 AND 300", "reference"),
+        CheckConstraint(one_of("kind", KINDS), "kind"),
         CheckConstraint(one_of("stage", STAGES), "stage"),
+        CheckConstraint(f"uncounted IS NULL OR {one_of('uncounted', UNCOUNTED)}", "uncounted"),
+        CheckConstraint(f"app_size IS NULL OR {one_of('app_size', APP_SIZES)}", "app_size"),
+        CheckConstraint(f"app_type IS NULL OR {one_of('app_type', APP_TYPES)}", "app_type"),
+        CheckConstraint(f"app_state IS NULL OR {one_of('app_state', APP_STATES)}", "app_state"),
+        CheckConstraint("counted_with_id <> id", "counted_with"),
         CheckConstraint(f"gone IS NULL OR {one_of('gone', GONE)}", "gone"),
         CheckConstraint("(gone IS NULL) = (superseded_on IS NULL)", "superseded"),
         CheckConstraint("area_ha IS NULL OR area_ha > 0", "area_ha"),
@@ -37,15 +60,34 @@ class Development(Recorded, Base):
         *geometry_checks(nullable=True),
     )
 
+    kind: Mapped[str] = mapped_column(Text, server_default="site")
     reference: Mapped[str] = mapped_column(Text)
     authority: Mapped[str] = mapped_column(Text, comment="whose register, by its full name")
     address: Mapped[str | None] = mapped_column(Text)
     area_ha: Mapped[Decimal | None] = mapped_column(
-        Numeric(10, 2), comment="as the register states it, not measured"
+        Numeric(10, 2), comment="as stated; of an outline that states none, its own"
     )
     homes_from: Mapped[int | None] = mapped_column(comment="net of homes lost; below 0 fewer")
     homes_to: Mapped[int | None] = mapped_column(comment="the most; the same where one is said")
+    homes_said: Mapped[str | None] = mapped_column(
+        Text, comment="words of its description that say so; null where a register states homes"
+    )
+    uncounted: Mapped[str | None] = mapped_column(
+        Text, comment="why its homes are in no sum; null is counted"
+    )
+    counted_with_id: Mapped[int | None] = mapped_column(
+        ForeignKey("development.id"), comment="the one that counts, or may count, for its land"
+    )
     stage: Mapped[str] = mapped_column(Text, server_default="unknown")
+    app_size: Mapped[str | None] = mapped_column(Text, comment="of an application")
+    app_type: Mapped[str | None] = mapped_column(Text, comment="of an application")
+    app_state: Mapped[str | None] = mapped_column(Text, comment="of an application")
+    linked: Mapped[str | None] = mapped_column(
+        Text, comment="reference of the application that this one goes with"
+    )
+    received_on: Mapped[date | None] = mapped_column(comment="day on which it was applied for")
+    consulted_on: Mapped[date | None] = mapped_column(comment="day on which people were asked")
+    decided_on: Mapped[date | None] = mapped_column()
     permission_type: Mapped[str | None] = mapped_column(Text, comment="in the register's words")
     permission_date: Mapped[date | None] = mapped_column()
     ownership: Mapped[str | None] = mapped_column(Text, comment="in the register's words")
@@ -70,6 +112,7 @@ class Development(Recorded, Base):
     geom: Mapped[Any] = grid_geometry(nullable=True)
     geom_3857: Mapped[Any] = drawn_geometry(nullable=True)
 
+    counted_with: Mapped[Development | None] = relationship(remote_side="Development.id")
     stages: Mapped[list[DevelopmentStage]] = relationship(
         back_populates="development", order_by="DevelopmentStage.on_day"
     )
@@ -81,8 +124,8 @@ class Development(Recorded, Base):
 
     @property
     def outline(self) -> str:
-        """What the shape is: registers give points."""
-        return "point"
+        """What the shape is: registers and applications give points, map files outlines."""
+        return "surveyed" if self.kind == "outline" else "point"
 
 
 class DevelopmentStage(Recorded, Base):

@@ -8,7 +8,6 @@ from flask import Blueprint, Response, current_app, render_template, request
 
 from assetmap.developments.dossier import DevelopmentSaid, development_page
 from assetmap.developments.errors import DevelopmentNotFound
-from assetmap.developments.listing import developments_page, read_asked
 from assetmap.developments.queries import find_whole, get_development, list_parts
 from assetmap.places.queries import areas_around
 from assetmap.web.access import bound
@@ -24,21 +23,6 @@ refuse_strange_names(
     blueprint,
     lambda: DevelopmentNotFound("There is no such site. Choose one from the list of sites."),
 )
-
-
-@blueprint.get("/developments")
-@bound("developments.read")
-@in_languages
-def show_developments() -> Response:
-    """What is to be built here?"""
-    page = developments_page(
-        session(),
-        read_asked(request.args),
-        place=current_app.config["PLACE"],
-        root=request.script_root,
-        today=datetime.now(UTC).date(),
-    )
-    return html_page(render_template("web/list.html", page=page))
 
 
 @blueprint.get("/developments/<slug>")

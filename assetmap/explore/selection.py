@@ -20,6 +20,7 @@ from sqlalchemy import (
     Numeric,
     Select,
     Text,
+    case,
     cast,
     false,
     func,
@@ -264,7 +265,9 @@ def _developments(chosen: Selection) -> Select[*tuple[Any, ...]]:
         Development.source.label("fact_source"),
         Development.source.label("register"),
         Development.licence,
-        _text("point").label("outline"),
+        case((Development.kind == "outline", _text("surveyed")), else_=_text("point")).label(
+            "outline"
+        ),
         Development.demonstration,
         Development.geom,
         Development.geom_3857,

@@ -15,7 +15,7 @@ from assetmap.core.geojson import geometry_document
 from assetmap.core.limits import PREVIEW_NOTES, PREVIEW_ROWS, PREVIEW_SHAPES
 from assetmap.geofiles.planning import Plan
 from assetmap.importers.contract import RowNote
-from assetmap.importers.targets import JudgedRow, LikelyTwin
+from assetmap.importers.targets import JudgedRow, LikelyTwin, Target
 from assetmap.places.grounds import first_view
 
 #: Finer than the map of a preview shows.
@@ -25,7 +25,7 @@ _SYSTEMS = {GRID: "British National Grid metres (EPSG:27700)",
             4326: "longitude and latitude (EPSG:4326)"}  # fmt: skip
 
 
-def account_of(session: Session, plan: Plan) -> dict[str, Any]:
+def account_of(session: Session, plan: Plan, target: Target) -> dict[str, Any]:
     """The account of one plan."""
     if plan.question is not None:
         return {
@@ -54,8 +54,8 @@ def account_of(session: Session, plan: Plan) -> dict[str, Any]:
         "twin_count": len(plan.twins),
         "twins": [_twin(one) for one in plan.twins[:PREVIEW_NOTES]],
         "left": len(plan.left),
-        "first": [_first(one) for one in plan.judged[:PREVIEW_ROWS]],
-        "map": _map(session, plan.judged),
+        "first": [_first(one, target) for one in plan.judged[:PREVIEW_ROWS]],
+        "map": _map(session, plan.judged, target),
         "places": plan.places,
     }
 
@@ -78,15 +78,15 @@ def _twin(one: LikelyTwin) -> dict[str, Any]:
     return {"row": one.row, "name": one.name, "href": one.href, "other": one.other, "apart": apart}
 
 
-def _first(one: JudgedRow) -> dict[str, Any]:
-    values = one.values
+def _first(one: JudgedRow, target: Target) -> dict[str, Any]:
+    shown = target.show(one.values)
     return {
         "row": one.row,
-        "name": values["name"],
-        "kind": values["kind"] or "",
-        "description": (values["description"] or "")[:_CELL],
-        "address": ", ".join(filter(None, (values["address"], values["postcode"])))[:_CELL],
-        "where": _where(one.shape, values["outline"]),
+        "name": shown.name,
+        "kind": shown.kind,
+        "description": shown.description[:_CELL],
+        "address": shown.address[:_CELL],
+        "where": _where(one.shape, shown.outline),
         "outcome": one.outcome,
     }
 
@@ -101,7 +101,9 @@ def _where(shape: BaseGeometry | None, outline: str) -> str:
     return f"{kind} at {point.y:.4f}, {point.x:.4f}"
 
 
-def _map(session: Session, judged: tuple[JudgedRow, ...]) -> dict[str, Any] | None:
+def _map(
+    session: Session, judged: tuple[JudgedRow, ...], target: Target
+) -> dict[str, Any] | None:  # fmt: skip
     placed = [one for one in judged if one.shape is not None]
     if not placed:
         return None
@@ -109,7 +111,7 @@ def _map(session: Session, judged: tuple[JudgedRow, ...]) -> dict[str, Any] | No
     features = [
         {
             "type": "Feature",
-            "properties": {"name": one.values["name"]},
+            "properties": {"name": target.show(one.values).name},
             "geometry": geometry_document(
                 geometry_to_lonlat(shapely.simplify(one.shape, _DETAIL_M))
             ),

@@ -33,7 +33,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Question:
-    """What only a person can say: ``crs``, ``layer``, ``minutes`` or ``name``; and the answers."""
+    """What only a person can say: ``crs``, ``layer``, ``minutes`` or a field; and the answers."""
 
     about: str
     words: str
@@ -102,9 +102,9 @@ def plan_file(session: Session, held: Geofile, path: Path, *, target: Target, sa
     )  # fmt: skip
     fields = _fields(columns, said, target, held.label)
     raw = tuple(one.properties for one in read.features[:5])
-    if "name" not in fields:
-        words = "Which column holds the names? None of them is called so."
-        return replace(_asks(Question("name", words, columns)), columns=columns, raw=raw)
+    if target.needed.field not in fields:
+        asked = Question(target.needed.field, target.needed.question, columns)
+        return replace(_asks(asked), columns=columns, raw=raw)
     report = ImportReport()
     for fault in admitted.faults:
         report.refuse(fault.row, fault.reason, _text(read.features, fault.row), field="place")
@@ -146,7 +146,7 @@ def _fields(columns: Sequence[str], said: Choices, target: Target, label: str) -
     """Which column holds which field: as the person says, else by the columns' own names."""
     known = [one.name for one in target.fields]
     chosen = {name: column for name, column in said.columns.items() if column in columns}
-    guessed = match_headers(list(columns), chosen, label)
+    guessed = match_headers(list(columns), chosen, label, target.headers)
     unwanted = {name for name, column in said.columns.items() if not column}
     if said.kind:
         unwanted.add("kind")

@@ -263,7 +263,7 @@ def read_file(turn: Turn[Geofile], *, folder: Path) -> None:
     path = _same_file(held, folder)
     target = TARGETS[held.target]
     plan = plan_file(turn.session, held, path, target=target, say=turn.step)
-    account = account_of(turn.session, plan)
+    account = account_of(turn.session, plan, target)
     held = turn.take()
     held.account, held.checked_as = account, plan.mark or None
     held.state, held.step, held.problem = "checked", "", ""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from geoalchemy2.shape import to_shape
 from shapely.geometry.base import BaseGeometry
@@ -21,8 +22,17 @@ from assetmap.core.stopping import stop_if_asked
 from assetmap.core.upsert import Keeper
 from assetmap.importers.contract import ImportReport, SourceFile
 from assetmap.importers.peoples import columns_of_people, find_clash, spared
-from assetmap.importers.register import RegisterRow
-from assetmap.importers.targets import JudgedRow, LikelyTwin, Made, Target, TargetField, Undone
+from assetmap.importers.register import HEADERS, RegisterRow
+from assetmap.importers.targets import (
+    JudgedRow,
+    LikelyTwin,
+    Made,
+    Needed,
+    Preview,
+    Target,
+    TargetField,
+    Undone,
+)
 from assetmap.importers.things import JudgedAsset, judge_assets, keep_assets, reason_of
 from assetmap.moderation.policy import thing_in
 from assetmap.organisations.duplicates import NEAR_TRIGRAMS
@@ -164,6 +174,16 @@ def _undo(session: Session, made: Sequence[Made], actor: str, reason: str, on: d
     return Undone(len(gone), kept)
 
 
+def _show(values: Mapping[str, Any]) -> Preview:
+    return Preview(
+        name=values["name"],
+        kind=values["kind"] or "",
+        description=values["description"] or "",
+        address=", ".join(filter(None, (values["address"], values["postcode"]))),
+        outline=values["outline"],
+    )
+
+
 def _shape(geom: object) -> BaseGeometry | None:
     return None if geom is None else to_shape(geom)  # type: ignore[arg-type]
 
@@ -172,7 +192,10 @@ ASSETS = Target(
     words="Places and buildings",
     path="/assets",
     fields=_FIELDS,
+    headers=HEADERS,
+    needed=Needed("name", "Which column holds the names? None of them is called so."),
     kinds=tuple((kind.words.lower(), kind.words) for kind in KINDS),
+    show=_show,
     judge=_judge,
     twins=_twins,
     store=_store,

@@ -170,8 +170,8 @@ def _site(
         raise RefusedRow(f"“{reference}” stands in row {seen[reference]} too; that one was kept.")
     check_storable((reference, cells.get("authority", "")), cells.values())
     doubts: list[str] = []
-    low = _homes(cells.get("homes_from", ""), doubts)
-    high = _homes(cells.get("homes_to", ""), doubts)
+    low = homes_of(cells.get("homes_from", ""), doubts)
+    high = homes_of(cells.get("homes_to", ""), doubts)
     low, high = (high if low is None else low), (low if high is None else high)
     if low is not None and high is not None and low > high:
         doubts.append(
@@ -191,7 +191,7 @@ def _site(
         x=cells["x"],
         y=cells["y"],
         crs=cells.get("crs", ""),
-        area_ha=_hectares(cells.get("hectares", ""), doubts),
+        area_ha=hectares_of(cells.get("hectares", ""), doubts),
         homes_from=low,
         homes_to=high,
         stage=STAGES.get(said, "unknown"),
@@ -213,7 +213,8 @@ def _site(
     return site
 
 
-def _homes(text: str, doubts: list[str]) -> int | None:
+def homes_of(text: str, doubts: list[str]) -> int | None:
+    """A number of homes; what is none is left out with a doubt."""
     if not text:
         return None
     try:
@@ -226,7 +227,8 @@ def _homes(text: str, doubts: list[str]) -> int | None:
     return int(value)
 
 
-def _hectares(text: str, doubts: list[str]) -> Decimal | None:
+def hectares_of(text: str, doubts: list[str]) -> Decimal | None:
+    """A size in hectares; what is none is left out with a doubt."""
     if not text:
         return None
     try:

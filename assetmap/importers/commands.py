@@ -17,6 +17,7 @@ from assetmap.core.options import DATE, as_date, mapping_of, say_json, settings_
 from assetmap.core.permissions import OPERATOR
 from assetmap.core.runtime import owner_session
 from assetmap.importers.anchors import import_anchors
+from assetmap.importers.applications import import_applications
 from assetmap.importers.boundaries import BoundaryFields, import_boundaries
 from assetmap.importers.contract import ImportReport, RowNote, SourceWords
 from assetmap.importers.deprivation import RELEASES, import_deprivation
@@ -24,6 +25,8 @@ from assetmap.importers.developments import import_developments
 from assetmap.importers.grants import import_grants
 from assetmap.importers.network import import_network
 from assetmap.importers.osm import import_osm
+from assetmap.importers.outlines import import_outlines, is_map_file
+from assetmap.importers.planit import is_planit
 from assetmap.importers.population import import_population
 from assetmap.importers.postcodes import import_postcodes
 from assetmap.importers.register_rows import ReadingOptions
@@ -223,17 +226,37 @@ _published("trusts", import_trusts, "NHS trusts from the Organisation Data Servi
 
 @import_group.command("developments")
 @click.option("--authority", help="Whose register it is, where the file does not say.")
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["auto", "register", "planit", "polygons"]),
+    default="auto",
+    show_default=True,
+    help="What the file is: a brownfield land register, applications from PlanIt, or outlines.",
+)
 @click.option("--yes", is_flag=True, help="Apply what changes without asking.")
+@click.option("--map", "mapping", multiple=True, help="field=COLUMN of outlines, for other names.")
+@_geodata
 @_common
 def developments(
-    context: click.Context, file: Path, authority: str | None, yes: bool, **said: Any
-) -> None:
-    """Sites of a brownfield land register, in all spellings of its headers (CSV)."""
+    context: click.Context, file: Path, authority: str | None, kind: str, yes: bool,
+    mapping: tuple[str, ...], crs: int | None, layer: str | None, **said: Any,
+) -> None:  # fmt: skip
+    """Sites of a brownfield land register (CSV), planning applications from PlanIt (JSON), or
+    outlines (GeoJSON, GeoPackage, zipped Shapefile, KML).
+    """
+    options = ReadingOptions(mapping_of(mapping), crs, layer)
 
     def work(session: Session) -> ImportReport:
-        return import_developments(
-            session, path=file, authority=authority, words=_words(said), actor=OPERATOR.name
-        )
+        words = _words(said)
+        if kind == "polygons" or (kind == "auto" and is_map_file(file)):
+            return import_outlines(
+                session, path=file, authority=authority, options=options, words=words,
+                actor=OPERATOR.name,
+            )  # fmt: skip
+        planit = kind == "planit" or (kind == "auto" and is_planit(file))
+        load = import_applications if planit else import_developments
+        return load(session, path=file, authority=authority, words=words, actor=OPERATOR.name)
 
     _run(context, work, said, ask=not yes)
 

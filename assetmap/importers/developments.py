@@ -25,28 +25,15 @@ from assetmap.importers.contract import (
     describe_source,
     progress,
 )
+from assetmap.importers.land import settle_land
 from assetmap.importers.siting import Sited, ground_of, site_place
+from assetmap.importers.telling import state_of, tell_changes
 from assetmap.uploads.errors import UnreadableFile
 
 REGISTER = SourceWords(
     licence="Open Government Licence v3.0",
     attribution="Brownfield Land Registers, Open Government Licence v3.0.",
 )
-_WATCHED = {
-    "address": "address",
-    "area_ha": "hectares",
-    "homes_from": "homes, at least",
-    "homes_to": "homes, at most",
-    "stage": "planning status",
-    "permission_type": "kind of permission",
-    "permission_date": "permission date",
-    "unplaced_reason": "why it is not drawn",
-}
-_GONE_WORDS = {
-    "split": "was split into {parts}",
-    "dropped": "is not in the register of {on:%-d %B %Y}",
-    "ended": "has an end in the register: {on:%-d %B %Y}",
-}
 
 
 @dataclass(frozen=True)
@@ -89,6 +76,7 @@ def import_developments(
             shown.step(len(register.sites))
     cover(session, actor=actor, reason=reason, table="development", source=source,
           new=report.imported, changed=report.updated)  # fmt: skip
+    settle_land(session, report, {})
     return report
 
 
@@ -120,7 +108,9 @@ def _load(session: Session, register: _Register, source: SourceFile, report: Imp
     held = {
         one.reference: one
         for one in session.scalars(
-            select(Development).where(Development.authority == register.authority)
+            select(Development).where(
+                Development.authority == register.authority, Development.kind == "site"
+            )
         )
     }
     loaded = max((one.register_date for one in held.values()), default=register.newest)
@@ -135,9 +125,9 @@ def _load(session: Session, register: _Register, source: SourceFile, report: Imp
     ground = ground_of(session, register.authority, register.sites)
     keeper = Keeper(
         session, Development, ("authority", "reference"),
-        Development.authority == register.authority,
+        (Development.authority == register.authority) & (Development.kind == "site"),
     )  # fmt: skip
-    before = {ref: _state(one) for ref, one in held.items()}
+    before = {ref: state_of(one) for ref, one in held.items()}
     for site in register.sites:
         sited = site_place(session, site, ground)
         if sited.reason is not None:
@@ -152,7 +142,7 @@ def _load(session: Session, register: _Register, source: SourceFile, report: Imp
         values = _values(site, register, source, sited, gone.get(site.reference))
         row, outcome = keeper.keep(values, slug=f"{site.reference} {site.address or ''}")
         report.count(outcome)
-        _tell(site.reference, before.get(site.reference), row, site.row, report)
+        tell_changes(site.reference, before.get(site.reference), row, site.row, report)
         _stage(row, register, source)
     _leave(register, held, gone, before, report)
     session.flush()
@@ -227,38 +217,4 @@ def _leave(
             continue
         for name, value in _gone_values(gone[reference], None).items():
             setattr(row, name, value)
-        _tell(reference, before[reference], row, 0, report)
-
-
-def _state(row: Development) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in (*_WATCHED, "gone")}
-
-
-def _tell(
-    reference: str, before: dict[str, Any] | None, row: Development, number: int,
-    report: ImportReport,
-) -> None:  # fmt: skip
-    """Say what differs from what was loaded; nothing of a site that is new."""
-    if before is None:
-        return
-    now = _state(row)
-    said = [
-        f"{words}: {_shown(before[name])} → {_shown(now[name])}"
-        for name, words in _WATCHED.items()
-        if before[name] != now[name]
-    ]
-    if before["gone"] != now["gone"]:
-        said.append("counts again" if row.gone is None else gone_words(row))
-    if said:
-        report.change(number, f"{reference}: {'; '.join(said)}.", row.address or "")
-
-
-def gone_words(row: Development) -> str:
-    """Why a site no longer counts, as a report says it."""
-    return _GONE_WORDS[row.gone or "dropped"].format(
-        parts=", ".join(row.parts), on=row.superseded_on
-    )
-
-
-def _shown(value: Any) -> str:
-    return "not said" if value is None else str(value).replace("_", " ")
+        tell_changes(reference, before[reference], row, 0, report)

@@ -96,6 +96,7 @@ def read_register(
     crs: int | None,
     layer: str | None,
     report: ImportReport,
+    headers: Mapping[str, tuple[str, ...]] = HEADERS,
 ) -> list[RegisterRow]:
     """Read every row of a register.
 
@@ -103,22 +104,24 @@ def read_register(
     ----------
     mapping : mapping of str to str
         Field to header, for headers that are not in the table of known names.
+    headers : mapping of str to tuple of str
+        That table, for a register with fields of its own.
 
     Raises
     ------
     UnreadableFile
         The file cannot be read, a mapped header is not there, or nothing names the things.
     """
-    unknown = set(mapping) - set(HEADERS)
+    unknown = set(mapping) - set(headers)
     if unknown:
         raise UnreadableFile(
-            f"“{', '.join(sorted(unknown))}” is no field; use {', '.join(HEADERS)}."
+            f"“{', '.join(sorted(unknown))}” is no field; use {', '.join(headers)}."
         )
     if path.suffix.lower() in (".csv", ".tsv", ".txt"):
         return list(_csv_rows(path, mapping))
     held = read_geofile(path, crs=crs, layer=layer, report=report)
     header = sorted({key for feature in held.features for key in feature.properties})
-    places = match_headers(header, mapping, path.name)
+    places = match_headers(header, mapping, path.name, headers)
     return [
         RegisterRow(
             feature.row,
@@ -135,7 +138,12 @@ def read_register(
     ]
 
 
-def match_headers(header: list[str], mapping: Mapping[str, str], name: str) -> dict[str, str]:
+def match_headers(
+    header: list[str],
+    mapping: Mapping[str, str],
+    name: str,
+    headers: Mapping[str, tuple[str, ...]] = HEADERS,
+) -> dict[str, str]:
     """Which header holds which field. Raises ``UnreadableFile`` for a mapped header not there."""
     places: dict[str, str] = {}
     squeezed: dict[str, str] = {}
@@ -147,7 +155,7 @@ def match_headers(header: list[str], mapping: Mapping[str, str], name: str) -> d
                 f"{name} has no column “{wanted}” (--map {field}=…); it has {', '.join(header)}."
             )
         places[field] = wanted
-    for field, forms in HEADERS.items():
+    for field, forms in headers.items():
         if field in places:
             continue
         found = next((squeezed[form] for form in forms if form in squeezed), None)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import shapely
@@ -19,7 +20,6 @@ from sqlalchemy.orm import Session
 from assetmap.core.crs import GRID, WGS84, OutsideTheGrid, geometry_to_grid
 from assetmap.core.geometry import REFERENCE, Admitted, BadGeometry, admit
 from assetmap.developments.councils import town_of
-from assetmap.importers.brownfield import BrownfieldSite
 from assetmap.places.models import Area
 
 #: A site may lie so far outside the loaded outline of its council: outlines are generalised.
@@ -29,6 +29,19 @@ FAR_M = 50_000.0
 _DEGREES = 180.0
 #: Latitudes and longitudes of the United Kingdom.
 _LATITUDES, _LONGITUDES = (49.0, 61.5), (-9.0, 2.5)
+
+
+class Printed(Protocol):
+    """What a row says of its place, whatever list it stands in."""
+
+    @property
+    def reference(self) -> str: ...
+    @property
+    def address(self) -> str | None: ...
+    @property
+    def x(self) -> str: ...
+    @property
+    def y(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -58,7 +71,7 @@ class Ground:
     middle: tuple[float, float] | None
 
 
-def ground_of(session: Session, authority: str, sites: Sequence[BrownfieldSite]) -> Ground:
+def ground_of(session: Session, authority: str, sites: Sequence[Printed]) -> Ground:
     """Where are the sites of this authority expected to lie?"""
     town = town_of(authority)
     held = session.scalars(
@@ -72,7 +85,7 @@ def ground_of(session: Session, authority: str, sites: Sequence[BrownfieldSite])
     return Ground(town, None if held is None else to_shape(held.geom), middle)
 
 
-def point_of(site: BrownfieldSite) -> shapely.Point | str:
+def point_of(site: Printed) -> shapely.Point | str:
     """The point that a row prints, in EPSG:27700 metres; else the reason why there is none."""
     if not site.x and not site.y:
         return "There are no coordinates."
@@ -100,7 +113,7 @@ def _on_grid(point: shapely.Point, srid: int) -> shapely.Point:
     return admit(point, srid=GRID, profile=REFERENCE, kinds=("Point",)).geom
 
 
-def site_place(session: Session, site: BrownfieldSite, ground: Ground) -> Sited:
+def site_place(session: Session, site: Printed, ground: Ground) -> Sited:
     """Settle where a site lies; what is far from its council is not drawn."""
     point = point_of(site)
     if isinstance(point, str):
@@ -116,7 +129,7 @@ def _is_far(point: shapely.Point, ground: Ground) -> bool:
     return ground.middle is not None and point.distance(shapely.Point(ground.middle)) > FAR_M
 
 
-def _far_words(session: Session, site: BrownfieldSite, point: shapely.Point, ground: Ground) -> str:
+def _far_words(session: Session, site: Printed, point: shapely.Point, ground: Ground) -> str:
     turned = shapely.Point(point.y, point.x)
     if not _is_far(turned, ground):
         return (

@@ -6,7 +6,7 @@ journey of a file (upload, preview, confirm, undo) knows no register by name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,7 +21,7 @@ from assetmap.importers.register import RegisterRow
 
 @dataclass(frozen=True)
 class TargetField:
-    """One thing that a column may hold; ``name`` is a key of ``register.HEADERS``."""
+    """One thing that a column may hold; ``name`` is a key of its target's headers."""
 
     name: str
     words: str
@@ -76,6 +76,26 @@ class Undone:
     kept: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True)
+class Preview:
+    """One row as its preview shows it; ``outline`` says how exact the place is."""
+
+    name: str
+    kind: str
+    description: str
+    address: str
+    outline: str
+
+
+@dataclass(frozen=True)
+class Needed:
+    """The field without which no row can be kept, and the question that asks for its column."""
+
+    field: str
+    question: str
+
+
+Show = Callable[[Mapping[str, Any]], Preview]
 Judge = Callable[[Session, Sequence[RegisterRow], SourceFile, ImportReport], list[JudgedRow]]
 Twins = Callable[[Session, Sequence[JudgedRow], SourceFile], list[LikelyTwin]]
 Store = Callable[[Session, Sequence[JudgedRow], SourceFile, str, ImportReport], list[Made]]
@@ -94,7 +114,12 @@ class Target:
     path : str
         Its list, which ``?source=`` filters.
     fields : tuple of TargetField
-        What a column may hold, ``name`` first.
+        What a column may hold, the one that is needed first.
+    headers : mapping of str to tuple of str
+        Names of columns, squeezed, by which each field is found.
+    needed : Needed
+    show : callable
+        ``values -> Preview``.
     kinds : tuple of (str, str)
         Kinds that one may choose for all rows: value and words.
     judge : callable
@@ -114,7 +139,10 @@ class Target:
     words: str
     path: str
     fields: tuple[TargetField, ...]
+    headers: Mapping[str, tuple[str, ...]]
+    needed: Needed
     kinds: tuple[tuple[str, str], ...]
+    show: Show
     judge: Judge
     twins: Twins
     store: Store

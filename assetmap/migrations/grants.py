@@ -31,9 +31,14 @@ WRITER: dict[str, str] = {
     "asset_fact": EDIT,
     "asset_status": EDIT,
     "completeness": EDIT,
-    "development": READ,
-    "development_stage": READ,
+    "development": EDIT,
+    "development_document": EDIT,
+    "development_stage": EDIT,
     "link": EDIT,
+    "promise": EDIT,
+    # A vote that is taken back goes; a filter is nobody's but its owner's.
+    "relevance_vote": ALL,
+    "saved_filter": ALL,
     "organisation": EDIT,
     "organisation_fact": EDIT,
     # What it is called changes with its organisation: identifiers come and go.

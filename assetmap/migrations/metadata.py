@@ -16,8 +16,10 @@ from assetmap.moderation.models import Proposal
 from assetmap.organisations.models import Organisation
 from assetmap.photos.models import Photo
 from assetmap.places.models import Area
+from assetmap.promises.models import Promise
 from assetmap.proximity.coverage.models import Completeness
 from assetmap.proximity.walking.models import WalkNetwork
+from assetmap.sifting.models import SavedFilter
 from assetmap.tiles.models import LayerVersion
 from assetmap.web.models import KeptAnswer
 
@@ -35,6 +37,8 @@ AREAS = (
     LedgerDraft,
     SpendStatement,
     Development,
+    SavedFilter,
+    Promise,
     WalkNetwork,
     Completeness,
     Link,

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assetmap.core.arrays import any_of
-from assetmap.developments.analysis import Homes, sum_homes
+from assetmap.developments.analysis import Homes
 from assetmap.developments.models import Development
+from assetmap.developments.queries import sum_of
 from assetmap.overlays.analysis import Household, Lies, People, lie_of, people_after
 from assetmap.overlays.errors import BadOverlay
 from assetmap.overlays.subjects import Subject
@@ -85,7 +84,7 @@ def read_overlay(
             for lie in ("inside", "touched", "near")
         },
         planned=planned,
-        planned_homes=_homes_of(session, [one.slug for one in planned]),
+        planned_homes=sum_of(session, [one.slug for one in planned]),
         around=read_surroundings(
             session,
             subject.shape,
@@ -115,12 +114,3 @@ def list_comparable(
             .limit(most)
         )
     )  # fmt: skip
-
-
-def _homes_of(session: Session, slugs: Sequence[str]) -> Homes:
-    rows = session.execute(
-        select(Development.homes_from, Development.homes_to).where(
-            any_of(Development.slug, list(slugs))
-        )
-    )
-    return sum_homes((row[0], row[1]) for row in rows)

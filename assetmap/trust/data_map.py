@@ -12,10 +12,11 @@ NOBODY_IN = frozenset(
     {
         "access_standard", "acv_listing", "anchor", "anchor_site", "area", "asset", "asset_fact",
         "asset_status", "basemap_feature", "blocked_file", "category", "completeness", "dataset",
-        "deprivation", "development", "development_stage", "geofile_made", "layer_version",
-        "ledger", "ledger_supplier", "link",
+        "deprivation", "development", "development_document", "development_stage",
+        "geofile_made", "layer_version", "ledger", "ledger_supplier", "link",
         "lookup_name", "moderation_setting", "organisation", "organisation_identifier",
-        "photo_discard", "population", "postcode", "programme", "spend_month", "spend_sum",
+        "photo_discard", "population", "postcode", "programme", "promise", "spend_month",
+        "spend_sum",
         "statutory_period", "walk_network",
     }
 )  # fmt: skip
@@ -36,7 +37,7 @@ PLAIN = frozenset(
         "mapping", "date_order", "step", "problem", "checked_as", "year", "figures",
         "demonstration", "published_at", "statement_id", "ledgers", "fingerprint", "hidden_bands",
         "hidden_districts",
-        "format", "choices", "result", "needs_release",
+        "format", "choices", "result", "needs_release", "development_id", "voted_at",
         "taken_year", "taken_month", "width", "height", "small_width", "small_height", "added_at",
         "taken_out",
     }

@@ -1,7 +1,7 @@
 """Coverage: standards of access, lists that somebody calls complete, postcodes found by place.
 
 Revision ID: 20261203_coverage
-Revises: 20261201_network
+Revises: 20261202_promises
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import context, op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "20261203_coverage"
-down_revision = "20261201_network"
+down_revision = "20261202_promises"
 branch_labels = None
 depends_on = None
 
