@@ -51,6 +51,8 @@ from assetmap.explore.permissions import PERMISSIONS as EXPLORE
 from assetmap.explore.views import blueprint as explore_blueprint
 from assetmap.geofiles.permissions import PERMISSIONS as GEOFILES
 from assetmap.geofiles.views import blueprint as geofiles_blueprint
+from assetmap.groups.permissions import PERMISSIONS as GROUPS
+from assetmap.groups.queries import find_group_name
 from assetmap.history.permissions import PERMISSIONS as HISTORY
 from assetmap.moderation.kinds import ProposalKinds
 from assetmap.moderation.permissions import PERMISSIONS as MODERATION
@@ -111,7 +113,7 @@ from assetmap.web.writing import AFTER_SAVES, new_key, use_read_only
 PERMISSIONS = PermissionTable.gather(
     WEB, HISTORY, ACCOUNTS, MODERATION, NEIGHBOURHOODS, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS,
     BRIDGES, DEVELOPMENTS, OVERLAYS, PHOTOS, TILES, TRUST, GEOFILES, PROXIMITY, COVERAGE,
-    SIFTING, PROMISES,
+    SIFTING, PROMISES, GROUPS,
 )  # fmt: skip
 #: What roles open beside what everybody sees, as the account page lists it.
 OPENS = (
@@ -226,7 +228,7 @@ def create_app(
     app.extensions[DOORS] = OPENS
     use_settings(app, chosen)
     app.extensions[PHOTOS_HOME] = chosen.home
-    app.extensions[SCOPES] = SCOPE_NAMES
+    app.extensions[SCOPES] = {**SCOPE_NAMES, "group": find_group_name}
     app.extensions[PROPOSALS] = PROPOSAL_KINDS
     app.extensions["assetmap.remember_erasure"] = lambda slug, at: record_erasure(
         chosen.home, Erasure(at, slug)

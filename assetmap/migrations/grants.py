@@ -25,6 +25,8 @@ WRITER: dict[str, str] = {
     "postcode": READ,
     "statutory_period": READ,
     "walk_network": READ,
+    # working groups
+    "working_group": EDIT,
     # registers
     "acv_listing": EDIT,
     "asset": EDIT,

@@ -11,6 +11,7 @@ from assetmap.bridges.models import Link
 from assetmap.core.db import Base
 from assetmap.developments.models import Development
 from assetmap.geofiles.models import Geofile
+from assetmap.groups.models import WorkingGroup
 from assetmap.history.models import HistoryEntry
 from assetmap.moderation.models import Proposal
 from assetmap.organisations.models import Organisation
@@ -37,6 +38,7 @@ AREAS = (
     LedgerDraft,
     SpendStatement,
     Development,
+    WorkingGroup,
     SavedFilter,
     Promise,
     WalkNetwork,

@@ -17,7 +17,7 @@ NOBODY_IN = frozenset(
         "lookup_name", "moderation_setting", "organisation", "organisation_identifier",
         "photo_discard", "population", "postcode", "programme", "promise", "spend_month",
         "spend_sum",
-        "statutory_period", "walk_network",
+        "statutory_period", "walk_network", "working_group",
     }
 )  # fmt: skip
 #: Columns of tables with people in them that tell nothing of anybody by themselves.

@@ -22,7 +22,18 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "permissions.md"
 LINE = re.compile(r"^\| `([a-z_.]+)` \| (.+) \|$", re.MULTILINE)
 ONE = re.compile(r"([a-z ]+?)(?: \(([a-z, ]+)\))?")
-STATES = ("any", "open", "guarded", "waiting", "approved", "refused", "withdrawn", "sent")
+STATES = (
+    "any",
+    "open",
+    "listed",
+    "closed",
+    "guarded",
+    "waiting",
+    "approved",
+    "refused",
+    "withdrawn",
+    "sent",
+)
 HERE, THERE = Scope("neighbourhood", "here"), Scope("neighbourhood", "there")
 
 
