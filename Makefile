@@ -27,7 +27,9 @@ test-long:
 
 catalogue:
 	@$(PYTHON) -m assetmap.core.prepare test
-	$(BIN)/pytest -q -m case --catalogue --numprocesses auto --dist loadscope
+	$(BIN)/pytest -q -m case --catalogue --ignore tests/load --numprocesses auto --dist loadscope
+	# Loads are measured with nothing beside them; this list tells of them alone.
+	$(BIN)/pytest -q -m case --catalogue tests/load
 
 bench:
 	@$(PYTHON) -m assetmap.core.prepare bench

@@ -27,7 +27,14 @@ class Person:
     cookie: str
     token: str
 
-    def request(self, path: str, fields: dict[str, str], file: tuple[str, bytes] | None) -> bytes:
+    def request(
+        self,
+        path: str,
+        fields: dict[str, str],
+        file: tuple[str, bytes] | None,
+        *,
+        host: str = "localhost",
+    ) -> bytes:
         """A form that is sent, whole."""
         parts = b"".join(
             f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'.encode()
@@ -45,7 +52,7 @@ class Person:
             )
         body = parts + f"--{BOUNDARY}--\r\n".encode()
         head = (
-            f"POST {path} HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\n"
+            f"POST {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n"
             f"Cookie: {self.cookie}\r\nConnection: close\r\n"
             f"Content-Type: multipart/form-data; boundary={BOUNDARY}\r\n"
             f"Content-Length: {len(body)}\r\n\r\n"

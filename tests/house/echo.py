@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from flask import Flask, Response, jsonify, request
 
 from assetmap.app import create_app
@@ -10,7 +12,8 @@ from assetmap.web.access import bound
 
 @bound("web.health")
 def echo() -> Response:
-    """Who asks, where, and how."""
+    """Who asks, where, and how; as slowly as the question wants."""
+    time.sleep(float(request.args.get("s", 0)))
     return jsonify(
         address=request.remote_addr,
         site=request.host_url,

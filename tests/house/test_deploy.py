@@ -11,6 +11,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -223,6 +224,28 @@ def test_slow_senders_hold_no_thread_of_the_pages(front: Front) -> None:
     finally:
         for one in open_ones:
             one.close()
+
+
+def test_a_crowd_is_told_to_come_again_at_once(front: Front) -> None:
+    """As many as are let through are served; the others wait for nobody, nor does the health."""
+    most = int(re.findall(r"max_conns=(\d+)", (DEPLOY / "nginx.conf").read_text())[0])
+
+    def timed(path: str) -> tuple[int, str, float]:
+        began = time.monotonic()
+        code, head, _ = front.ask(path)
+        return code, head, time.monotonic() - began
+
+    with ThreadPoolExecutor(most + 8) as askers:
+        asked = [askers.submit(timed, "/echo?s=0.5") for _ in range(most + 6)]
+        time.sleep(0.2)
+        health, design = askers.submit(timed, "/healthz"), askers.submit(timed, "/static/none")
+        answers = [one.result() for one in asked]
+    shed = [one for one in answers if one[0] == 503]
+    assert sorted({code for code, _, _ in answers}) == [200, 503]
+    assert len(shed) == 6
+    assert all("Retry-After: " in head and seconds < 0.4 for _, head, seconds in shed)
+    assert (health.result()[0], design.result()[0]) == (200, 404)
+    assert front.ask("/echo")[0] == 200, "it is over when it is over"
 
 
 def test_the_log_says_neither_who_nor_what(front: Front) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -72,13 +70,6 @@ def planner(
     context.close()
 
 
-def picture(page: Page, name: str) -> None:
-    """A picture to look at, where ``ASSETMAP_PICTURES`` names a folder for it."""
-    folder = os.environ.get("ASSETMAP_PICTURES")
-    if folder:
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
-
-
 def draw(page: Page, *corners: tuple[float, float]) -> None:
     """Press the corners, given as shares of the map."""
     page.get_by_role("button", name="Draw an area").click()
@@ -112,7 +103,6 @@ def test_a_planner_draws_reads_compares_and_prints(
     page.get_by_label("Fewest homes").fill("400")
     page.get_by_label("Most homes").fill("600")
     page.get_by_label("How far around it").select_option("800")
-    picture(page, f"draw-{size[0]}")
     page.get_by_role("button", name="Show what lies around it").click()
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("a drawn site of")
@@ -121,7 +111,6 @@ def test_a_planner_draws_reads_compares_and_prints(
     expect(page.locator(".o-illus")).to_have_count(1)
     axe(page)
     assert fits(page)
-    picture(page, f"overlay-{size[0]}")
     first = page.url
     assert "shape=" in first
 
@@ -149,7 +138,6 @@ def test_a_planner_draws_reads_compares_and_prints(
     expect(table).to_contain_text("90 homes")
     axe(page)
     assert fits(page)
-    picture(page, f"compared-{size[0]}")
 
     page.emulate_media(media="print")
     expect(page.locator(".printhead")).to_be_visible()
@@ -228,4 +216,3 @@ def test_newports_land_within_a_walk_beside_its_circle(
     page.wait_for_timeout(1_500)  # the ground comes when the map stands already
     axe(page)
     assert fits(page)
-    picture(page, f"newport-{size[0]}")
