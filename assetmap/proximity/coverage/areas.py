@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geoalchemy2.shape import to_shape
 from shapely.geometry.base import BaseGeometry
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetmap.core import limits
+from assetmap.core.arrays import any_of
 from assetmap.core.texts import is_storable
 from assetmap.places.models import Area
 from assetmap.places.queries import AreaNotFound, find_boundaries, get_area, list_areas
@@ -64,6 +67,14 @@ def find_asked_area(session: Session, said: str) -> AskedArea:
             f"{limits.COVERAGE_LARGEST_HA:,} hectares). Ask for a ward or a council of it."
         )
     return AskedArea(row, shape)
+
+
+def small_area_outlines(session: Session, codes: Sequence[str]) -> dict[str, BaseGeometry]:
+    """Outlines of small areas (LSOA) by code, EPSG:27700; what is not loaded is left out."""
+    held = session.execute(
+        select(Area.code, Area.geom).where(Area.kind == "lsoa", any_of(Area.code, list(codes)))
+    )
+    return {code: to_shape(geom) for code, geom in held}
 
 
 def area_choices(session: Session) -> list[tuple[str, list[tuple[str, str]]]]:

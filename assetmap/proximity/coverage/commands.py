@@ -11,7 +11,7 @@ from assetmap.anchors.exports.writing import whole_file
 from assetmap.core.options import settings_of
 from assetmap.core.runtime import owner_session
 from assetmap.places.queries import area_names
-from assetmap.proximity.coverage.areas import find_asked_area
+from assetmap.proximity.coverage.areas import find_asked_area, small_area_outlines
 from assetmap.proximity.coverage.asking import (
     LADDER_M,
     USUAL_M,
@@ -21,6 +21,7 @@ from assetmap.proximity.coverage.asking import (
 )
 from assetmap.proximity.coverage.exports import (
     access_csv,
+    access_geojson,
     access_json,
     coverage_csv,
     coverage_geojson,
@@ -109,6 +110,7 @@ def coverage(
 )  # fmt: skip
 @_ON_FOOT
 @click.option("--json", "form", flag_value="json", help="All figures, for programs.")
+@click.option("--geojson", "form", flag_value="geojson", help="Small areas in EPSG:4326.")
 @click.option("--csv", "form", flag_value="csv", help="A row for each small area.")
 @_TO
 @click.pass_context
@@ -123,6 +125,9 @@ def access(
         names = area_names(session, [one.code for one in answer.areas])
         if form == "json":
             text = json_text(access_json(answer, names))
+        elif form == "geojson":
+            outlines = small_area_outlines(session, [one.code for one in answer.areas])
+            text = json_text(access_geojson(answer, names, outlines))
         elif form == "csv":
             text = access_csv(answer, names)
         else:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from assetmap.anchors.exports.csv_table import safe
 from assetmap.anchors.exports.writing import printable
@@ -173,6 +174,31 @@ def coverage_geojson(answer: Coverage) -> dict[str, Any]:
         "notes": [gap_words(answer), *limits_words(answer)],
         "attribution": attributions(answer.people, answer.things, answer.loaded),
     }
+
+
+def access_geojson(
+    answer: Access, names: dict[tuple[str, str], str], outlines: Mapping[str, BaseGeometry]
+) -> dict[str, Any]:
+    """Small areas with their shares (RFC 7946); without an outline where none is loaded.
+
+    Parameters
+    ----------
+    outlines : mapping of code to shapely geometry
+        EPSG:27700.
+    """
+    document = access_json(answer, names)
+    features = [
+        {
+            "type": "Feature",
+            "id": one["code"],
+            "properties": one,
+            "geometry": geometry_document(geometry_to_lonlat(outlines[one["code"]]))
+            if one["code"] in outlines
+            else None,
+        }
+        for one in document.pop("small_areas")
+    ]
+    return {"type": "FeatureCollection", "features": features, **document}
 
 
 def coverage_map(answer: Coverage, *, root: str) -> str:

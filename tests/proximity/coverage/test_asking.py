@@ -9,7 +9,9 @@ import pytest
 import shapely
 from sqlalchemy.orm import Session
 
+from assetmap.core import limits
 from assetmap.core.permissions import ANONYMOUS, OPERATOR, Role
+from assetmap.places.people import read_people
 from assetmap.places.queries import AreaNotFound
 from assetmap.proximity.coverage.areas import find_asked_area
 from assetmap.proximity.coverage.asking import answer_coverage
@@ -23,6 +25,7 @@ from assetmap.proximity.coverage.errors import (
     CompletenessMovedOn,
     CompletenessNotFound,
 )
+from assetmap.proximity.coverage.measuring import measure
 from assetmap.proximity.coverage.sharing import answer_access
 from assetmap.proximity.errors import BadQuestion
 from assetmap.proximity.walking.errors import NoNetwork
@@ -143,6 +146,14 @@ def test_two_areas_of_one_name_are_told_apart(session: Session) -> None:
     session.flush()
     with pytest.raises(BadCoverage, match=r"ward E05000001.*ward E05000002"):
         find_asked_area(session, "example")
+
+
+def test_as_many_places_as_one_question_measures_to(session: Session) -> None:
+    people = read_people(session, shapely.box(X, Y, X + 10, Y + 10))
+    spots = [shapely.Point(X, Y)] * limits.COVERAGE_PLACES
+    assert measure(people, spots, limit_m=400, loaded=None).places == len(spots)
+    with pytest.raises(BadCoverage, match="2,001 places are too many"):
+        measure(people, [*spots, spots[0]], limit_m=400, loaded=None)
 
 
 def test_access_shares_a_place_among_all_who_reach_it(session: Session) -> None:

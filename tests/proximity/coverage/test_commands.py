@@ -17,6 +17,8 @@ from tests.house.test_cli import run, said
 from tests.real_files import ROOT
 
 GEODATA = ROOT / "geodata"
+#: A small area that lies in it.
+ONE_OF_THEM = "E01033559"
 HERE = "Soho & Jewellery Quarter"
 
 
@@ -24,6 +26,12 @@ HERE = "Soho & Jewellery Quarter"
 def home() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="assetmap-home-"))
     folder.chmod(0o755)
+    shapes = json.loads((GEODATA / "boundaries/lsoa11_generalised.geojson").read_text())
+    shapes["features"] = [
+        one for one in shapes["features"] if one["properties"]["code"] == ONE_OF_THEM
+    ]
+    lsoa = folder / "lsoa.geojson"
+    lsoa.write_text(json.dumps(shapes))
     cluster = Cluster(folder / "here")
     with cluster.in_use():
         for what, path, *more in (
@@ -33,6 +41,8 @@ def home() -> Iterator[Path]:
              "--code-field", "code", "--name-field", "name", "--crs", "4326"),
             ("assets", "register/assets_invented.geojson", "--crs", "4326"),
             ("standards", "standards/national.csv"),
+            ("boundaries", lsoa, "--kind", "lsoa", "--code-field", "code", "--name-field",
+             "name", "--crs", "4326"),
         ):  # fmt: skip
             said(run(folder / "here", "import", what, GEODATA / path, *more, "--json"))
         yield folder / "here"
@@ -68,6 +78,12 @@ def test_forms_for_programs(home: Path, tmp_path: Path) -> None:
         one["properties"]["state"] == "within" for one in shapes
     )
     shares = said(run(home, "proximity", "access", HERE, "--kind", "green", "--json"))
+    areas = json.loads(
+        run(home, "proximity", "access", HERE, "--kind", "green", "--geojson").stdout
+    )["features"]
+    assert [one["properties"] for one in areas] == shares["small_areas"]
+    # Outlines of the wards' small areas were loaded for one alone.
+    assert [one["geometry"]["type"] for one in areas if one["geometry"]] == ["MultiPolygon"]
     assert [one["metres"] for one in shares["catchments"]] == [800, 1_200]
     assert sum(one["people"] for one in shares["small_areas"]) == pytest.approx(
         held["people"]["total"], abs=len(shares["small_areas"])
