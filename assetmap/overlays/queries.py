@@ -93,7 +93,7 @@ def read_overlay(
             lost=[
                 (one.slug, one.name)
                 for one, lie in zip(things, lies, strict=True)
-                if one.record == "asset" and lie == "inside"
+                if one.family == "green" and lie == "inside"
             ],
         ),
     )

@@ -70,7 +70,7 @@ class Surroundings:
     now, on_site : float
         People within reach of its edge, the site included; those on the site.
     lost : tuple of str
-        Names of places wholly inside the site: counted as built over afterwards.
+        Names of green spaces wholly inside the site: counted as built over afterwards.
     """
 
     people: People
@@ -97,7 +97,7 @@ def read_surroundings(
     shape : shapely geometry
         EPSG:27700.
     lost : sequence of (slug, name)
-        Assets wholly inside it.
+        Green spaces wholly inside it.
     """
     people = read_people(session, shape, beyond_m=reach_m * _ROOM)
     near = shapely.distance(shapely.points(people.x, people.y), shape) <= reach_m

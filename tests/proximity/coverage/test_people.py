@@ -51,6 +51,8 @@ def test_a_small_area_without_postcodes_is_told_and_in_no_figure(session: Sessio
     people_at(session, "E01000003", 900)
     new_area(session, "lsoa", "E01000003", (X + 3_000, Y, X + 3_500, Y + 500))
     found = read_people(session, HERE)
+    new_area(session, "lsoa", "E01000001", (X - 500, Y, X, Y + 500))  # has a postcode
+    found = read_people(session, HERE)
     assert found.total == 100
     assert (found.unplaced, found.unplaced_areas) == (1_500, 1)
 

@@ -93,6 +93,12 @@ def test_a_place_that_no_street_comes_near_may_still_be_reached() -> None:
     assert unknown.tolist() == [True, False]
 
 
+def test_who_reaches_one_place_is_within_whatever_is_not_known_of_another() -> None:
+    places = [shapely.Point(X + 500, Y + 100), shapely.Point(X + 500, Y - 300)]
+    within, unknown = within_limit(walked(places, [500], [0]), 400)
+    assert (within.tolist(), unknown.tolist()) == ([True], [False])
+
+
 def test_of_equally_near_places_the_first_has_the_people() -> None:
     places = [shapely.Point(100, 0), shapely.Point(-100, 0)]
     costs = straight_costs(np.zeros(1), np.zeros(1), places, limit_m=500)
@@ -115,10 +121,14 @@ def test_a_place_that_nobody_reaches_is_named_and_shared_with_nobody() -> None:
 
 def test_what_lies_beyond_the_catchment_is_not_shared() -> None:
     costs = straight_costs(
-        np.array([100.0, 801.0]), np.zeros(2), [shapely.Point(0, 0)], limit_m=1_200
+        np.array([100.0, 801.0]), np.zeros(2), [shapely.Point(0, 0), shapely.Point(1_700, 0)],
+        limit_m=1_200,
+    )  # fmt: skip
+    found = floating_catchment(
+        np.array([10.0, 10.0]), np.array([1.0, 1.0]), costs, steps=STEPS[800]
     )
-    found = floating_catchment(np.array([10.0, 10.0]), np.array([1.0]), costs, steps=STEPS[800])
     assert found.share[1] == 0
+    assert found.unreached == (1,)
     assert found.share[0] == pytest.approx(0.1)
 
 
