@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from geoalchemy2.shape import to_shape
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assetmap.assets.models import Asset
 from assetmap.assets.queries import in_status
 from assetmap.core.arrays import any_of
+from assetmap.places.models import Area
 from assetmap.places.people import People, read_people
+from assetmap.proximity.areas import NOWHERE, areas_of
 from assetmap.proximity.coverage.analysis.costs import Costs, Flags
 from assetmap.proximity.coverage.analysis.covering import (
     Covered,
@@ -62,6 +65,9 @@ class Coverage:
         Of each postcode, at ``limit_m``.
     tenths : tuple of (tenth, Covered)
         By deprivation of the small area, 1 the most deprived, 0 not known; adds up to all.
+    wards : tuple of (name, Covered)
+        By ward, in the order of names; what lies in none that is loaded comes last, without a
+        name. Empty where fewer than two wards of the area are loaded.
     nearest_to : tuple of (thing, people)
         People within the limit, each given to the nearest place; the most first.
     mean_m : float or None
@@ -84,6 +90,7 @@ class Coverage:
     within: Flags
     unknown: Flags
     tenths: tuple[tuple[int, Covered], ...]
+    wards: tuple[tuple[str, Covered], ...]
     nearest_to: tuple[tuple[Neighbour, float], ...]
     mean_m: float | None
     complete: tuple[Completeness, ...]
@@ -144,6 +151,7 @@ def answer_coverage(
         within=within,
         unknown=unknown,
         tenths=_by_tenth(people, within, unknown),
+        wards=_by_ward(session, area, people, within, unknown),
         nearest_to=tuple(
             (things[at], float(shares[at]))
             for at in sorted(range(len(things)), key=lambda at: (-shares[at], at))
@@ -218,6 +226,26 @@ def _by_tenth(people: People, within: Flags, unknown: Flags) -> tuple[tuple[int,
         )
         for tenth in sorted(np.unique(people.tenth[people.inside]), key=lambda one: (one == 0, one))
     )
+
+
+def _by_ward(
+    session: Session, area: AskedArea, people: People, within: Flags, unknown: Flags
+) -> tuple[tuple[str, Covered], ...]:
+    rows = session.execute(
+        select(Area.name, Area.geom)
+        .where(Area.kind == "ward", func.ST_Intersects(Area.geom, area.row.geom))
+        .order_by(Area.name, Area.code)
+    ).all()
+    ward = areas_of(
+        np.column_stack([people.x, people.y]),
+        np.array([to_shape(row.geom) for row in rows], dtype=object),
+    )
+    found = [
+        (name, cover(people.count, within, unknown, of=people.inside & (ward == at)))
+        for at, name in [*enumerate(row.name for row in rows), (NOWHERE, "")]
+    ]
+    lived_in = tuple((name, held) for name, held in found if held.total > 0)
+    return lived_in if sum(name != "" for name, _held in lived_in) > 1 else ()
 
 
 def _single_kinds(kinds: Sequence[str]) -> tuple[str, ...]:

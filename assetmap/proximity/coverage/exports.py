@@ -18,7 +18,7 @@ from assetmap.core.crs import geometry_to_lonlat
 from assetmap.core.geojson import geometry_document
 from assetmap.places.people import People
 from assetmap.proximity.coverage.analysis.costs import Flags
-from assetmap.proximity.coverage.analysis.covering import Covered, whole
+from assetmap.proximity.coverage.analysis.covering import Covered, whole, whole_parts
 from assetmap.proximity.coverage.asking import Coverage
 from assetmap.proximity.coverage.sharing import Access
 from assetmap.proximity.coverage.standards import Measured
@@ -34,6 +34,8 @@ from assetmap.proximity.coverage.words import (
 from assetmap.proximity.drawing import SYMBOLS, feature, neighbour_feature
 from assetmap.proximity.queries import Neighbour
 
+_COLUMNS = ("within", "beyond", "unknown")
+
 
 def coverage_json(answer: Coverage, measured: Sequence[Measured]) -> dict[str, Any]:
     """The answer as plain values; people are whole numbers that add up."""
@@ -48,7 +50,8 @@ def coverage_json(answer: Coverage, measured: Sequence[Measured]) -> dict[str, A
         "gap": bool(answer.complete),
         "complete": [complete_words(one) for one in answer.complete],
         "mean_m": None if answer.mean_m is None else round(answer.mean_m, 1),
-        "by_tenth": [{"tenth": tenth or None, **_three(held)} for tenth, held in answer.tenths],
+        "by_tenth": _breakdown("tenth", answer.tenths, answer.covered),
+        "by_ward": _breakdown("ward", answer.wards, answer.covered),
         "nearest_to": [
             {"name": thing.name, "address": f"{thing.record}s/{thing.slug}", "people": people}
             for (thing, _share), people in zip(
@@ -250,8 +253,18 @@ def _people(people: People) -> dict[str, Any]:
 
 
 def _three(covered: Covered) -> dict[str, int]:
-    within, beyond, unknown = whole([covered.within, covered.beyond, covered.unknown])
-    return {"within": within, "beyond": beyond, "unknown": unknown}
+    return dict(zip(_COLUMNS, whole_parts([covered], covered)[0], strict=True))
+
+
+def _breakdown(
+    word: str, parts: Sequence[tuple[int | str, Covered]], covered: Covered
+) -> list[dict[str, Any]]:
+    """Rows whose columns add up to those of everybody; what is not known has null for a name."""
+    columns = whole_parts([held for _name, held in parts], covered) if parts else []
+    return [
+        {word: name or None, **dict(zip(_COLUMNS, people, strict=True))}
+        for (name, _held), people in zip(parts, columns, strict=True)
+    ]
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[object]], notes: Iterable[str]) -> str:

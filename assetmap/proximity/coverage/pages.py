@@ -10,13 +10,14 @@ from urllib.parse import urlencode
 
 from assetmap.anchors.pages.parts import LONGEST, Row, Table, counted
 from assetmap.core.crs import geometry_to_lonlat
-from assetmap.proximity.coverage.analysis.covering import whole
+from assetmap.proximity.coverage.analysis.covering import whole, whole_parts
 from assetmap.proximity.coverage.asking import LADDER_M, USUAL_M, Coverage
 from assetmap.proximity.coverage.sharing import Access
 from assetmap.proximity.coverage.standards import Measured
 from assetmap.proximity.coverage.words import (
     UNITS,
     amount,
+    counts,
     edition_words,
     share_words,
     sites_words,
@@ -199,16 +200,36 @@ def tenths_table(answer: Coverage) -> Table | None:
     if not answer.people.deprivation_release:
         return None
     rows = []
-    for tenth, held in answer.tenths:
+    columns = whole_parts([held for _tenth, held in answer.tenths], answer.covered)
+    for (tenth, held), people in zip(answer.tenths, columns, strict=True):
         words = f"Tenth {tenth}" if tenth else "Not known"
         if tenth == 1:
             words = "Tenth 1, most deprived"
         elif tenth == 10:
             words = "Tenth 10, least deprived"
-        rows.append(Row((words, *three(held), share_words(held)), unknown=not tenth))
+        rows.append(Row((words, *counts(people), share_words(held)), unknown=not tenth))
     foot = Row(("All", *three(answer.covered), share_words(answer.covered)))
     return Table(
         f"By deprivation, within {answer.limit_m:,} m",
+        ("", "People within", "Beyond", "Not known", "Share within"), tuple(rows), foot, numbers=4,
+    )  # fmt: skip
+
+
+def wards_table(answer: Coverage) -> Table | None:
+    """People by ward at the limit; None where there are not several."""
+    if not answer.wards:
+        return None
+    columns = whole_parts([held for _name, held in answer.wards], answer.covered)
+    rows = [
+        Row(
+            (name or "In no ward that is loaded", *counts(people), share_words(held)),
+            unknown=not name,
+        )
+        for (name, held), people in zip(answer.wards, columns, strict=True)
+    ]
+    foot = Row(("All", *three(answer.covered), share_words(answer.covered)))
+    return Table(
+        f"By ward, within {answer.limit_m:,} m",
         ("", "People within", "Beyond", "Not known", "Share within"), tuple(rows), foot, numbers=4,
     )  # fmt: skip
 
@@ -217,7 +238,8 @@ def nearest_table(answer: Coverage) -> Table | None:
     """People within the limit, each given to the nearest place; None where nobody is."""
     if not answer.nearest_to:
         return None
-    people = whole([share for _thing, share in answer.nearest_to])
+    within = whole([answer.covered.within, answer.covered.beyond, answer.covered.unknown])[0]
+    people = whole([share for _thing, share in answer.nearest_to], total=within)
     rows = [
         Row((thing.name, thing.kind, f"{count:,}"), key=f"{thing.record}/{thing.slug}")
         for (thing, _share), count in zip(answer.nearest_to, people, strict=True)

@@ -46,6 +46,7 @@ from assetmap.proximity.coverage.pages import (
     nothing_table,
     standards_table,
     tenths_table,
+    wards_table,
 )
 from assetmap.proximity.coverage.sharing import Access, Supply, answer_access
 from assetmap.proximity.coverage.standards import Measured
@@ -286,6 +287,7 @@ def _coverage_page(*, how_problem: str = "") -> str:
             table
             for table in (
                 ladder_table(answer), standards_table(measured), tenths_table(answer),
+                wards_table(answer),
                 nearest_table(answer),
             )
             if table is not None

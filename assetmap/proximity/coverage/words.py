@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from assetmap.anchors.pages.parts import counted, day_words
 from assetmap.places.people import People
-from assetmap.proximity.coverage.analysis.covering import Covered, whole
+from assetmap.proximity.coverage.analysis.covering import Covered, whole, whole_parts
 from assetmap.proximity.coverage.asking import Coverage
 from assetmap.proximity.coverage.models import AccessStandard, Completeness
 from assetmap.proximity.coverage.sharing import LARGEST_M, Access, Supply
@@ -63,7 +63,12 @@ def three(covered: Covered) -> tuple[str, str, str]:
     >>> three(Covered(10.5, 9.5, 0))
     ('11', '9', '0')
     """
-    within, beyond, unknown = whole([covered.within, covered.beyond, covered.unknown])
+    return counts(whole_parts([covered], covered)[0])
+
+
+def counts(people: tuple[int, int, int]) -> tuple[str, str, str]:
+    """People within, beyond and not known as cells."""
+    within, beyond, unknown = people
     return f"{within:,}", f"{beyond:,}", f"{unknown:,}"
 
 

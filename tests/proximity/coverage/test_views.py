@@ -70,8 +70,11 @@ def test_every_row_of_the_tables_adds_up_to_all(client: FlaskClient) -> None:
     numbers = [[int(cell.replace(",", "")) for cell in row] for row in rows]
     ladder, standards = numbers[:4], numbers[4:7]
     assert {sum(row) for row in ladder + standards} == {73_856}
-    tenths, all_of = numbers[7:-1], numbers[-1]
-    assert [sum(column) for column in zip(*tenths, strict=True)] == all_of
+    # Then by deprivation and by ward, each with its sum.
+    (first, second) = (at for at, row in enumerate(numbers) if at > 6 and row == numbers[-1])
+    for part in (numbers[7:first], numbers[first + 1 : second]):
+        assert len(part) > 3
+        assert [sum(column) for column in zip(*part, strict=True)] == numbers[-1]
 
 
 def test_the_map_has_every_postcode_in_one_state(client: FlaskClient) -> None:

@@ -136,15 +136,39 @@ def split(people: Floats, place: Integers, within: Flags, *, places: int) -> Flo
     return shares
 
 
-def whole(parts: Sequence[float]) -> list[int]:
+def whole(parts: Sequence[float], *, total: int | None = None) -> list[int]:
     """Whole people that add up to the rounded sum: the largest remainders are rounded up.
+
+    Parameters
+    ----------
+    total : int, optional
+        What they add up to where a sum of several breakdowns is shown once, rounded elsewhere: the
+        whole number below the sum of the parts, or the one above.
 
     >>> whole([0.4, 0.4, 0.2]), whole([10.5, 9.5]), whole([])
     ([1, 0, 0], [11, 9], [])
+    >>> whole([0.4, 0.4], total=0), whole([0.4, 0.4], total=1)
+    ([0, 0], [1, 0])
     """
-    total = int(np.floor(sum(parts) + 0.5))
+    total = int(np.floor(sum(parts) + 0.5)) if total is None else total
     down = [int(np.floor(part)) for part in parts]
     by_rest = sorted(range(len(parts)), key=lambda at: (down[at] - parts[at], at))
     for at in by_rest[: total - sum(down)]:
         down[at] += 1
     return down
+
+
+def whole_parts(parts: Sequence[Covered], covered: Covered) -> list[tuple[int, int, int]]:
+    """Whole people within, beyond and not known of each part of a breakdown.
+
+    Each column adds up to that of everybody, and everybody's three to all people.
+
+    >>> whole_parts([Covered(0.4, 0.6, 0), Covered(0.4, 0.6, 0)], Covered(0.8, 1.2, 0))
+    [(1, 1, 0), (0, 0, 0)]
+    """
+    totals = whole([covered.within, covered.beyond, covered.unknown])
+    columns = [
+        whole([getattr(one, name) for one in parts], total=total)
+        for name, total in zip(("within", "beyond", "unknown"), totals, strict=True)
+    ]
+    return list(zip(*columns, strict=True))
