@@ -23,7 +23,7 @@ from assetmap.proximity.coverage.completeness import (
     thing_of,
     withdraw_complete,
 )
-from assetmap.proximity.coverage.errors import BadCoverage
+from assetmap.proximity.coverage.errors import BadCoverage, CompletenessNotFound
 from assetmap.proximity.coverage.exports import (
     access_csv,
     attributions,
@@ -73,11 +73,16 @@ from assetmap.web.clock import now
 from assetmap.web.database import session, writing
 from assetmap.web.fresh import csv_file, geojson
 from assetmap.web.fresh import page as html_page
+from assetmap.web.names import refuse_strange_names
+from assetmap.web.rates import limited
 from assetmap.web.redirects import go_to
 from assetmap.web.versions import sent_version
 from assetmap.web.writing import saves
 
 blueprint = Blueprint("coverage", __name__)
+refuse_strange_names(
+    blueprint, lambda: CompletenessNotFound("No list was called complete under this address.")
+)
 _COVERAGE, _ACCESS = "/proximity/coverage", "/proximity/access"
 _LARGEST_M = 1_200
 
@@ -98,6 +103,7 @@ def show_coverage_map() -> Response:
 
 @blueprint.get("/proximity/coverage.csv")
 @bound("coverage.read")
+@limited("export")
 def take_coverage() -> Response:
     """A row for each postcode of the area."""
     return csv_file(coverage_csv(_coverage(_asked())), name="coverage")
@@ -105,6 +111,7 @@ def take_coverage() -> Response:
 
 @blueprint.post("/proximity/coverage/complete")
 @bound("coverage.mark_complete")
+@limited("contribute")
 @saves
 def call_complete() -> Response:
     """Call a list complete for an area."""
@@ -125,6 +132,7 @@ def call_complete() -> Response:
 
 @blueprint.post("/proximity/coverage/complete/<slug>/withdraw")
 @bound("coverage.mark_complete")
+@limited("contribute")
 @saves
 def take_back(slug: str) -> Response:
     """Take back that a list is complete."""
@@ -179,6 +187,7 @@ def show_access() -> Response:
 
 @blueprint.get("/proximity/access.csv")
 @bound("coverage.read")
+@limited("export")
 def take_access() -> Response:
     """A row for each small area."""
     answer = _access(_asked())

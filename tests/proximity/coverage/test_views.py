@@ -149,6 +149,9 @@ def test_a_researcher_calls_a_list_complete_and_takes_it_back(made: Flask) -> No
         mark = session.scalars(select(Completeness)).one()
         slug, version = mark.slug, mark.version
     back = f"/proximity/coverage/complete/{slug}/withdraw"
+    for strange in ("c-none", "c-%00", "%FF"):
+        gone = researcher.post(back.replace(slug, strange), {**form, "version": version})
+        assert gone.status_code == 404, strange
     assert researcher.post(back, form).status_code == 428
     assert researcher.post(back, {**form, "version": version + 1}).status_code == 409
     assert researcher.post(back, {**form, "version": version}).status_code == 303
