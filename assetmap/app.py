@@ -53,6 +53,8 @@ from assetmap.geofiles.permissions import PERMISSIONS as GEOFILES
 from assetmap.geofiles.views import blueprint as geofiles_blueprint
 from assetmap.groups.permissions import PERMISSIONS as GROUPS
 from assetmap.groups.queries import find_group_name
+from assetmap.groups.threads.permissions import PERMISSIONS as THREADS
+from assetmap.groups.threads.views import blueprint as threads_blueprint
 from assetmap.history.permissions import PERMISSIONS as HISTORY
 from assetmap.moderation.kinds import ProposalKinds
 from assetmap.moderation.permissions import PERMISSIONS as MODERATION
@@ -113,7 +115,7 @@ from assetmap.web.writing import AFTER_SAVES, new_key, use_read_only
 PERMISSIONS = PermissionTable.gather(
     WEB, HISTORY, ACCOUNTS, MODERATION, NEIGHBOURHOODS, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS,
     BRIDGES, DEVELOPMENTS, OVERLAYS, PHOTOS, TILES, TRUST, GEOFILES, PROXIMITY, COVERAGE,
-    SIFTING, PROMISES, GROUPS,
+    SIFTING, PROMISES, GROUPS, THREADS,
 )  # fmt: skip
 #: What roles open beside what everybody sees, as the account page lists it.
 OPENS = (
@@ -209,6 +211,7 @@ def create_app(
     app.register_blueprint(held_ledgers_blueprint)
     app.register_blueprint(statements_blueprint)
     app.register_blueprint(geofiles_blueprint)
+    app.register_blueprint(threads_blueprint)
     app.register_blueprint(coverage_blueprint)
     app.register_blueprint(proximity_blueprint)
     app.register_blueprint(bridges_blueprint)

@@ -320,3 +320,14 @@ SAVED_FILTERS = 30
 FILTER_NAME_CHARACTERS = 80
 #: Developments that the map of a list draws
 SIFTED_ON_MAP = 2_000
+
+# -- what working groups say -----------------------------------------------------------------------
+
+#: Characters of one post in a thread
+POST_LONGEST = 5_000
+#: Answers of one poll
+POLL_ANSWERS = 8
+#: Characters of one answer of a poll
+POLL_ANSWER_LONGEST = 120
+#: Days that a poll may be open
+POLL_LONGEST_DAYS = 90

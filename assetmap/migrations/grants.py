@@ -26,6 +26,11 @@ WRITER: dict[str, str] = {
     "statutory_period": READ,
     "walk_network": READ,
     # working groups
+    "decision": EDIT,
+    "poll": EDIT,
+    "poll_vote": ALL,
+    "thread": EDIT,
+    "thread_post": EDIT,
     "working_group": EDIT,
     # registers
     "acv_listing": EDIT,

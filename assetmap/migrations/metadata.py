@@ -12,6 +12,7 @@ from assetmap.core.db import Base
 from assetmap.developments.models import Development
 from assetmap.geofiles.models import Geofile
 from assetmap.groups.models import WorkingGroup
+from assetmap.groups.threads.models import Thread
 from assetmap.history.models import HistoryEntry
 from assetmap.moderation.models import Proposal
 from assetmap.organisations.models import Organisation
@@ -39,6 +40,7 @@ AREAS = (
     SpendStatement,
     Development,
     WorkingGroup,
+    Thread,
     SavedFilter,
     Promise,
     WalkNetwork,

@@ -12,12 +12,12 @@ NOBODY_IN = frozenset(
     {
         "access_standard", "acv_listing", "anchor", "anchor_site", "area", "asset", "asset_fact",
         "asset_status", "basemap_feature", "blocked_file", "category", "completeness", "dataset",
-        "deprivation", "development", "development_document", "development_stage",
+        "decision", "deprivation", "development", "development_document", "development_stage",
         "geofile_made", "layer_version", "ledger", "ledger_supplier", "link",
         "lookup_name", "moderation_setting", "organisation", "organisation_identifier",
-        "photo_discard", "population", "postcode", "programme", "promise", "spend_month",
+        "photo_discard", "poll", "population", "postcode", "programme", "promise", "spend_month",
         "spend_sum",
-        "statutory_period", "walk_network", "working_group",
+        "statutory_period", "thread", "thread_post", "walk_network", "working_group",
     }
 )  # fmt: skip
 #: Columns of tables with people in them that tell nothing of anybody by themselves.

@@ -1,0 +1,21 @@
+"""Who may read and write a group's threads: its own people."""
+
+from __future__ import annotations
+
+from assetmap.accounts.rules import PermissionTable
+from assetmap.core.permissions import Permission, Role
+
+PERMISSIONS = (
+    Permission("threads.read", Role.GROUP_LEAD),
+    Permission("threads.read", Role.GROUP_MEMBER),
+    Permission("threads.read", Role.GROUP_OBSERVER),
+    Permission("threads.read", Role.COORDINATOR),
+    Permission("threads.write", Role.GROUP_LEAD),
+    Permission("threads.write", Role.GROUP_MEMBER),
+    Permission("threads.change", Role.GROUP_LEAD, whose="own"),
+    Permission("threads.change", Role.GROUP_MEMBER, whose="own"),
+    Permission("threads.decide", Role.GROUP_LEAD),
+    Permission("threads.remove", Role.GROUP_LEAD),
+    Permission("threads.remove", Role.COORDINATOR),
+)
+RULES = PermissionTable.gather(PERMISSIONS)

@@ -1,0 +1,14 @@
+// What others write appears within seconds while the page is looked at; nothing else is asked for.
+const SECONDS = 5;
+
+for (const node of document.querySelectorAll("[data-follow]")) {
+  let { seen } = node.dataset;
+  setInterval(async () => {
+    // A vote that is being cast with the keyboard would lose its button: it stays until it is left.
+    if (document.hidden || node.contains(document.activeElement)) return;
+    const answer = await fetch(`${node.dataset.follow}?seen=${seen}`).catch(() => null);
+    if (!answer || answer.status !== 200) return;
+    node.innerHTML = await answer.text();
+    seen = answer.headers.get("X-Said");
+  }, SECONDS * 1000);
+}
