@@ -98,7 +98,8 @@ def _made(connection: Connection, query: str, asked: Mapping[str, object]) -> by
     return bytes(connection.exec_driver_sql(query, dict(asked)).scalar_one())
 
 
-# Every name that goes into these comes from ``layers``, never from an address.
+# Every name that goes into these comes from ``layers``, never from an address. What is in a tile
+# has an order, so that two processes make the same bytes of it however the database found its rows.
 def _shapes(layer: Layer) -> str:
     columns = ", ".join(
         f"{layer.classed} AS class" if column == "class" else column for column in layer.columns
@@ -115,8 +116,8 @@ def _shapes(layer: Layer) -> str:
     )
     more = _names(layer) if layer.named else _edge_lines(layer, conditions) if layer.edged else ""
     return (
-        f"SELECT ST_AsMVT(drawn, '{layer.name}', {EXTENT}, 'geom') FROM ("  # noqa: S608
-        f"SELECT {columns}, ST_AsMVTGeom("
+        f"SELECT ST_AsMVT(drawn, '{layer.name}', {EXTENT}, 'geom' ORDER BY "  # noqa: S608
+        f"{', '.join(layer.columns)}, geom) FROM (SELECT {columns}, ST_AsMVTGeom("
         "CASE WHEN ST_Dimension(geom_3857) = 0 THEN geom_3857 "
         "ELSE ST_Simplify(geom_3857, %(stray)s::float8, true) END, "
         f"{_EXACT}, {EXTENT}, {BUFFER}, true) AS geom "
@@ -164,8 +165,8 @@ def _counted(layer: Layer) -> str:
         f"CASE WHEN count(*) = 1 THEN min({column}) END AS {column}" for column in columns
     )
     return (
-        f"SELECT ST_AsMVT(drawn, '{layer.name}', {EXTENT}, 'geom') FROM ("  # noqa: S608
-        f"SELECT {alone}, count(*)::int AS count, ST_AsMVTGeom("
+        f"SELECT ST_AsMVT(drawn, '{layer.name}', {EXTENT}, 'geom' ORDER BY geom, count, "  # noqa: S608
+        f"{', '.join(columns)}) FROM (SELECT {alone}, count(*)::int AS count, ST_AsMVTGeom("
         f"ST_SetSRID(ST_MakePoint(avg(x), avg(y)), 3857), {_EXACT}, {EXTENT}, {BUFFER}, true) "
         f"AS geom FROM (SELECT {', '.join(columns)}, ST_X(ST_Centroid(geom_3857)) AS x, "
         "ST_Y(ST_Centroid(geom_3857)) AS y "
