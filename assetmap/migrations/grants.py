@@ -27,6 +27,8 @@ WRITER: dict[str, str] = {
     "walk_network": READ,
     # working groups
     "working_group": EDIT,
+    # A link that was used or is too old goes.
+    "group_invitation": ALL,
     # registers
     "acv_listing": EDIT,
     "asset": EDIT,
