@@ -51,10 +51,12 @@ from assetmap.explore.permissions import PERMISSIONS as EXPLORE
 from assetmap.explore.views import blueprint as explore_blueprint
 from assetmap.geofiles.permissions import PERMISSIONS as GEOFILES
 from assetmap.geofiles.views import blueprint as geofiles_blueprint
+from assetmap.groups.edit_views import blueprint as groups_editing
 from assetmap.groups.permissions import PERMISSIONS as GROUPS
 from assetmap.groups.queries import find_group_name
 from assetmap.groups.threads.permissions import PERMISSIONS as THREADS
 from assetmap.groups.threads.views import blueprint as threads_blueprint
+from assetmap.groups.views import blueprint as groups_blueprint
 from assetmap.history.permissions import PERMISSIONS as HISTORY
 from assetmap.moderation.kinds import ProposalKinds
 from assetmap.moderation.permissions import PERMISSIONS as MODERATION
@@ -220,6 +222,8 @@ def create_app(
     app.register_blueprint(claims_blueprint)
     app.register_blueprint(photo_drafts_blueprint)
     app.register_blueprint(photos_blueprint)
+    app.register_blueprint(groups_blueprint)
+    app.register_blueprint(groups_editing)
     use_elsewhere(app, page_of_anchor)
     use_fragments(
         app,

@@ -81,6 +81,23 @@ def list_grants(session: Session, account: Account, *, today: date) -> list[Acco
     )
 
 
+def list_holders(session: Session, scope: Scope, *, today: date) -> list[tuple[Account, Role]]:
+    """Who holds a role within a scope, in the order in which it was given; nobody suspended."""
+    query = (
+        select(Account, AccountGrant.role)
+        .join(AccountGrant, AccountGrant.account_id == Account.id)
+        .where(
+            Account.state == "active",
+            AccountGrant.scope_kind == scope.kind,
+            AccountGrant.scope_name == scope.name,
+            AccountGrant.ended_at.is_(None),
+            or_(AccountGrant.until.is_(None), AccountGrant.until >= today),
+        )
+        .order_by(AccountGrant.granted_at, AccountGrant.id)
+    )
+    return [(account, Role(role)) for account, role in session.execute(query)]
+
+
 def count_coordinators(session: Session, *, today: date) -> int:
     """How many people can grant roles now."""
     query = (

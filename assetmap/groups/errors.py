@@ -15,3 +15,11 @@ class GroupMovedOn(Conflict):
 
 class BadGroup(Invalid):
     """A group, invitation or role that cannot be kept; the message says why."""
+
+
+class OldInvitation(NotFound):
+    """A link that was used, is too old, or was never made."""
+
+
+class LastLead(Conflict):
+    """Nobody would be left to lead the group."""

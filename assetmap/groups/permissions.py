@@ -20,4 +20,6 @@ PERMISSIONS = (
     Permission("groups.invite", Role.COORDINATOR),
     Permission("groups.invite", Role.OPERATOR),
     Permission("groups.join", Role.RESIDENT, "open"),
+    Permission("groups.accept", Role.RESIDENT),
+    *(Permission("groups.leave", role) for role in MEMBERS),
 )

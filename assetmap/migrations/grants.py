@@ -32,6 +32,8 @@ WRITER: dict[str, str] = {
     "thread": EDIT,
     "thread_post": EDIT,
     "working_group": EDIT,
+    # A link that was used or is too old goes.
+    "group_invitation": ALL,
     # registers
     "acv_listing": EDIT,
     "asset": EDIT,

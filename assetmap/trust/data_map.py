@@ -39,7 +39,7 @@ PLAIN = frozenset(
         "hidden_districts",
         "format", "choices", "result", "needs_release", "development_id", "voted_at",
         "taken_year", "taken_month", "width", "height", "small_width", "small_height", "added_at",
-        "taken_out",
+        "taken_out", "group_id", "token_hash", "used_at",
     }
 )  # fmt: skip
 

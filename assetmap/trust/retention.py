@@ -28,6 +28,7 @@ from assetmap.core.limits import (
     WAITING_KEPT_DAYS,
 )
 from assetmap.core.permissions import OPERATOR, Role
+from assetmap.groups.belonging import drop_invitations
 from assetmap.moderation.models import ProblemReport, Proposal
 from assetmap.photos.keeping import (
     drop_ended,
@@ -136,6 +137,10 @@ def _left_files(session: Session, kept: Kept) -> int:
     )
 
 
+def _invitations(session: Session, kept: Kept) -> int:
+    return drop_invitations(session, at=kept.at)
+
+
 def _never_came(session: Session, kept: Kept) -> int:
     """Accounts whose address was never confirmed, or whose invitation nobody took."""
     found = [
@@ -177,6 +182,7 @@ JOBS: dict[str, Callable[[Session, Kept], int]] = {
     "photos that nobody confirmed": _unconfirmed_photos,
     "photos refused, withdrawn or hidden": _ended_photos,
     "files that uploads left behind": _left_files,
+    "invitations into groups that work no more": _invitations,
     "accounts never opened": _never_came,
     "accounts unused for years": _unseen,
 }

@@ -1,0 +1,1 @@
+"""Working groups and what they write onto the map."""

@@ -107,6 +107,64 @@ def let_speak_for(
     )  # fmt: skip
 
 
+#: Roles that hold in a working group; somebody has at most one of them in it.
+GROUP_ROLES = tuple(role for role, kinds in WHERE.items() if kinds == ("group",))
+
+
+def set_group_role(
+    session: Session,
+    *,
+    actor: Principal,
+    account: Account,
+    group: str,
+    role: Role | None,
+    names: ScopeNames,
+    at: datetime,
+    caller: Caller,
+) -> None:
+    """Let somebody belong to a working group by one role, or with None no longer.
+
+    Whether the actor may is for the rules of groups to say, and whoever calls has asked them;
+    no other role, and none in any other scope, is given or ended here.
+
+    Parameters
+    ----------
+    group : str
+        Slug.
+
+    Raises
+    ------
+    BadAccount
+    """
+    if role is not None and role not in GROUP_ROLES:
+        raise BadAccount("The role cannot be given.", {"role": "Choose one of the roles."})
+    scope = Scope("group", group)
+    held = session.scalars(
+        locked(
+            select(AccountGrant).where(
+                AccountGrant.account_id == account.id,
+                AccountGrant.scope_kind == scope.kind,
+                AccountGrant.scope_name == scope.name,
+                AccountGrant.ended_at.is_(None),
+            )
+        )
+    )
+    for one in held:
+        if role is not None and one.role == role.value:
+            continue
+        one.ended_at = at
+        record_event(
+            session, "role_ended", actor=actor.name, account=account, caller=caller,
+            facts={"role": one.role, "scope": one.scope_kind, "name": one.scope_name},
+        )  # fmt: skip
+    session.flush()
+    if role is not None:
+        _give(
+            session, actor=actor, account=account, new=NewGrant(role, scope), names=names,
+            today=at.date(), caller=caller, by=None,
+        )  # fmt: skip
+
+
 def _give(
     session: Session,
     *,

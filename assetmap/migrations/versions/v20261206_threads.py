@@ -3,7 +3,7 @@
 Only a group's own people read them, so the role of public pages is granted nothing here.
 
 Revision ID: 20261206_threads
-Revises: 20261204_groups
+Revises: 20261205_annotations
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "20261206_threads"
-down_revision = "20261204_groups"
+down_revision = "20261205_annotations"
 branch_labels = None
 depends_on = None
 
