@@ -76,6 +76,8 @@ from assetmap.photos.parts import photo_fragments
 from assetmap.photos.permissions import PERMISSIONS as PHOTOS
 from assetmap.photos.proposals import PROPOSALS as PHOTO_PROPOSALS
 from assetmap.photos.views import blueprint as photos_blueprint
+from assetmap.plans.permissions import PERMISSIONS as PLANS
+from assetmap.plans.views import blueprint as plans_blueprint
 from assetmap.promises.parts import FRAGMENTS as PROMISE_FRAGMENTS
 from assetmap.promises.permissions import PERMISSIONS as PROMISES
 from assetmap.promises.views import blueprint as promises_blueprint
@@ -113,7 +115,7 @@ from assetmap.web.writing import AFTER_SAVES, new_key, use_read_only
 PERMISSIONS = PermissionTable.gather(
     WEB, HISTORY, ACCOUNTS, MODERATION, NEIGHBOURHOODS, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS,
     BRIDGES, DEVELOPMENTS, OVERLAYS, PHOTOS, TILES, TRUST, GEOFILES, PROXIMITY, COVERAGE,
-    SIFTING, PROMISES, GROUPS,
+    SIFTING, PROMISES, GROUPS, PLANS,
 )  # fmt: skip
 #: What roles open beside what everybody sees, as the account page lists it.
 OPENS = (
@@ -203,6 +205,7 @@ def create_app(
     app.register_blueprint(developments_blueprint)
     app.register_blueprint(sifting_blueprint)
     app.register_blueprint(promises_blueprint)
+    app.register_blueprint(plans_blueprint)
     app.register_blueprint(overlays_blueprint)
     app.register_blueprint(anchors_blueprint)
     app.register_blueprint(drafts_blueprint)

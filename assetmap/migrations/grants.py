@@ -27,6 +27,11 @@ WRITER: dict[str, str] = {
     "walk_network": READ,
     # working groups
     "working_group": EDIT,
+    # plans; an edition stays
+    "plan": EDIT,
+    "plan_block": EDIT,
+    "plan_edition": EDIT,
+    "plan_section": EDIT,
     # registers
     "acv_listing": EDIT,
     "asset": EDIT,

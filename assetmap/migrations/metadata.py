@@ -17,6 +17,7 @@ from assetmap.moderation.models import Proposal
 from assetmap.organisations.models import Organisation
 from assetmap.photos.models import Photo
 from assetmap.places.models import Area
+from assetmap.plans.models import Plan
 from assetmap.promises.models import Promise
 from assetmap.proximity.coverage.models import Completeness
 from assetmap.proximity.walking.models import WalkNetwork
@@ -39,6 +40,7 @@ AREAS = (
     SpendStatement,
     Development,
     WorkingGroup,
+    Plan,
     SavedFilter,
     Promise,
     WalkNetwork,
