@@ -14,6 +14,23 @@ class PlanForm(FlaskForm):
     title = StringField("Title")
 
 
+class AddressForm(FlaskForm):
+    """Evidence that one of our own pages works out."""
+
+    promise = HiddenField(default="publish")
+    address = StringField("Address of the page")
+
+
+class SourceForm(FlaskForm):
+    """An outside source."""
+
+    promise = HiddenField(default="publish")
+    title = StringField("Title")
+    link = StringField("Web address")
+    day = StringField("Of which day is it?")
+    sentence = TextAreaField("What does it say, in one sentence?")
+
+
 class SectionForm(FlaskForm):
     """What a section says."""
 

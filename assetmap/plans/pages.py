@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from assetmap.plans.evidence import Evidence
 from assetmap.web.editing import EditPage
 from assetmap.web.pages import Page
 
@@ -28,6 +29,31 @@ class PlansPage(Page):
 
 
 @dataclass(frozen=True)
+class EvidencePart:
+    """One piece of evidence.
+
+    Attributes
+    ----------
+    number : int
+        From 1 through the whole plan.
+    version : int
+        Of the block, to take it out; 0 in an edition.
+    heading, problem : str
+        What it was to show, and why it shows nothing, where there is no evidence.
+    mark : str
+        Hash of frozen evidence.
+    """
+
+    number: int
+    slug: str
+    version: int
+    evidence: Evidence | None
+    heading: str
+    problem: str
+    mark: str = ""
+
+
+@dataclass(frozen=True)
 class SectionPart:
     """One section of a draft.
 
@@ -44,6 +70,7 @@ class SectionPart:
     title: str
     html: Markup
     hint: str
+    evidence: tuple[EvidencePart, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +81,8 @@ class DraftPage(Page):
     ----------
     version : int
         Of the plan: of the order of its sections.
+    kinds : tuple of (key, words)
+        Evidence that may be added.
     said : str
         What just happened.
     problem : str
@@ -66,6 +95,7 @@ class DraftPage(Page):
     area: str
     version: int
     sections: tuple[SectionPart, ...]
+    kinds: tuple[tuple[str, str], ...]
     may_edit: bool
     said: str
     problem: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -13,13 +14,24 @@ from assetmap.core.errors import AssetmapError, Conflict, Invalid
 from assetmap.core.words import day_words
 from assetmap.groups.queries import list_groups
 from assetmap.history.bases import find_version
+from assetmap.overlays.analysis import Household
+from assetmap.plans.answering import Asking
+from assetmap.plans.blocks import answer_blocks
 from assetmap.plans.errors import BadPlan, PlanMovedOn, PlanNotFound
 from assetmap.plans.forms import PlanForm, SectionForm
 from assetmap.plans.markup import html_of
 from assetmap.plans.models import Plan, PlanSection
 from assetmap.plans.outline import HINTS
-from assetmap.plans.pages import DraftPage, PlanFormPage, PlanRow, PlansPage, SectionPart
+from assetmap.plans.pages import (
+    DraftPage,
+    EvidencePart,
+    PlanFormPage,
+    PlanRow,
+    PlansPage,
+    SectionPart,
+)
 from assetmap.plans.queries import Listed, get_draft, get_section, list_plans, list_sections
+from assetmap.plans.questions import KIND_WORDS
 from assetmap.plans.rights import RULES, draft_of
 from assetmap.plans.services import (
     add_section,
@@ -47,6 +59,7 @@ from assetmap.web.editing import (
 )
 from assetmap.web.names import refuse_strange_names
 from assetmap.web.rates import limited
+from assetmap.web.settings import settings_here
 from assetmap.web.versions import sent_version
 from assetmap.web.writing import saves
 
@@ -196,14 +209,36 @@ def draw_draft(plan: Plan, problem: str = "") -> Response:
         **frame(plan.title), demonstration=plan.demonstration, slug=plan.slug,
         home=f"{request.script_root}/plans/{plan.slug}", group=plan.group.name,
         area=plan.area.name if plan.area else "", version=plan.version,
-        sections=tuple(
-            SectionPart(number, one.key, one.title, html_of(one.text), HINTS.get(one.key, ""))
-            for number, one in enumerate(list_sections(reading(), plan), start=1)
-        ),
+        sections=_parts(plan), kinds=tuple(KIND_WORDS.items()),
         may_edit=RULES.allows(g.principal, "plans.edit", draft_of(plan.group)),
         said=said_words(request.args.get("said")), problem=problem,
     )  # fmt: skip
     return make_response(render_template("plans/draft.html", page=page))
+
+
+def _parts(plan: Plan) -> tuple[SectionPart, ...]:
+    """Sections with their evidence as it is today, numbered through the plan."""
+    sections, count = list_sections(reading(), plan), itertools.count(1)
+    answered = answer_blocks(reading(), sections, asking=asking_here())
+    return tuple(
+        SectionPart(
+            number, one.key, one.title, html_of(one.text), HINTS.get(one.key, ""),
+            tuple(
+                EvidencePart(
+                    next(count), held.block.slug, held.block.version, held.evidence,
+                    KIND_WORDS[held.block.kind], held.problem,
+                )
+                for held in answered[one.key]
+            ),
+        )
+        for number, one in enumerate(sections, start=1)
+    )  # fmt: skip
+
+
+def asking_here() -> Asking:
+    """Evidence is what everybody may see: it is read as a visitor, whoever writes the plan."""
+    chosen = settings_here()
+    return Asking(session(), Household(*chosen.household, chosen.household_source), now().date())
 
 
 def _draft_again(slug: str, fault: AssetmapError) -> Response:
