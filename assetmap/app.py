@@ -76,6 +76,7 @@ from assetmap.photos.parts import photo_fragments
 from assetmap.photos.permissions import PERMISSIONS as PHOTOS
 from assetmap.photos.proposals import PROPOSALS as PHOTO_PROPOSALS
 from assetmap.photos.views import blueprint as photos_blueprint
+from assetmap.plans.edition_views import blueprint as editions_blueprint
 from assetmap.plans.evidence_views import blueprint as evidence_blueprint
 from assetmap.plans.permissions import PERMISSIONS as PLANS
 from assetmap.plans.views import blueprint as plans_blueprint
@@ -208,6 +209,7 @@ def create_app(
     app.register_blueprint(promises_blueprint)
     app.register_blueprint(plans_blueprint)
     app.register_blueprint(evidence_blueprint)
+    app.register_blueprint(editions_blueprint)
     app.register_blueprint(overlays_blueprint)
     app.register_blueprint(anchors_blueprint)
     app.register_blueprint(drafts_blueprint)

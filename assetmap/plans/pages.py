@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from assetmap.plans.comparing import Differences, Rerun
 from assetmap.plans.evidence import Evidence
 from assetmap.web.editing import EditPage
 from assetmap.web.pages import Page
@@ -97,6 +98,8 @@ class DraftPage(Page):
     sections: tuple[SectionPart, ...]
     kinds: tuple[tuple[str, str], ...]
     may_edit: bool
+    may_publish: bool
+    editions: tuple[tuple[str, str], ...]
     said: str
     problem: str
 
@@ -107,3 +110,75 @@ class PlanFormPage(EditPage):
 
     fields: tuple[tuple[str, str], ...]
     rows: int = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishPage(Page):
+    """What becomes of publishing; ``mark`` is of the draft that was looked at."""
+
+    home: str
+    number: int
+    sections: tuple[str, ...]
+    evidence: int
+    mark: str
+    problem: str
+
+
+@dataclass(frozen=True)
+class FrozenSectionPart:
+    """One section of an edition."""
+
+    number: int
+    key: str
+    title: str
+    html: Markup
+    evidence: tuple[EvidencePart, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditionPage(Page):
+    """An edition as everybody reads it.
+
+    Attributes
+    ----------
+    newest : int
+        Number of the newest edition.
+    others : tuple of (words, href)
+        Other editions, and what differs.
+    doors : tuple of (words, href)
+        The same to take away.
+    """
+
+    home: str
+    number: int
+    newest: int
+    day: str
+    group: str
+    area: str
+    software: str
+    sha256: str
+    notes: tuple[str, ...]
+    sections: tuple[FrozenSectionPart, ...]
+    others: tuple[tuple[str, str], ...]
+    doors: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RerunPage(Page):
+    """Frozen evidence beside the same asked now."""
+
+    edition_href: str
+    edition: int
+    day: str
+    rerun: Rerun
+
+
+@dataclass(frozen=True, kw_only=True)
+class DifferencesPage(Page):
+    """What differs between two editions; hrefs lead to them."""
+
+    older: int
+    newer: int
+    older_href: str
+    newer_href: str
+    differences: Differences

@@ -11,4 +11,5 @@ PERMISSIONS = (
     Permission("plans.register", Role.GROUP_LEAD),
     Permission("plans.edit", Role.GROUP_LEAD),
     Permission("plans.edit", Role.GROUP_MEMBER),
+    Permission("plans.publish", Role.GROUP_LEAD),
 )

@@ -30,7 +30,15 @@ from assetmap.plans.pages import (
     PlansPage,
     SectionPart,
 )
-from assetmap.plans.queries import Listed, get_draft, get_section, list_plans, list_sections
+from assetmap.plans.queries import (
+    Listed,
+    find_published,
+    get_draft,
+    get_section,
+    list_editions,
+    list_plans,
+    list_sections,
+)
 from assetmap.plans.questions import KIND_WORDS
 from assetmap.plans.rights import RULES, draft_of
 from assetmap.plans.services import (
@@ -59,6 +67,7 @@ from assetmap.web.editing import (
 )
 from assetmap.web.names import refuse_strange_names
 from assetmap.web.rates import limited
+from assetmap.web.redirects import go_to
 from assetmap.web.settings import settings_here
 from assetmap.web.versions import sent_version
 from assetmap.web.writing import saves
@@ -116,8 +125,13 @@ def begin() -> Response:
 @blueprint.get("/plans/<slug>")
 @bound("plans.read")
 def show_plan(slug: str) -> Response:
-    """What does the draft say? Its group's people alone see it."""
-    return draw_draft(get_draft(reading(), slug, actor=g.principal))
+    """The draft for its group's people, the newest edition for everybody else."""
+    try:
+        plan = get_draft(reading(), slug, actor=g.principal)
+    except PlanNotFound:
+        number = find_published(reading(), slug).number
+        return go_to(f"/plans/{slug}/editions/{number}")
+    return draw_draft(plan)
 
 
 @blueprint.post("/plans/<slug>/sections")
@@ -211,6 +225,14 @@ def draw_draft(plan: Plan, problem: str = "") -> Response:
         area=plan.area.name if plan.area else "", version=plan.version,
         sections=_parts(plan), kinds=tuple(KIND_WORDS.items()),
         may_edit=RULES.allows(g.principal, "plans.edit", draft_of(plan.group)),
+        may_publish=RULES.allows(g.principal, "plans.publish", draft_of(plan.group)),
+        editions=tuple(
+            (
+                f"Edition {one.number}, {day_words(one.published_on)}",
+                f"{request.script_root}/plans/{plan.slug}/editions/{one.number}",
+            )
+            for one in list_editions(reading(), plan)
+        ),
         said=said_words(request.args.get("said")), problem=problem,
     )  # fmt: skip
     return make_response(render_template("plans/draft.html", page=page))
