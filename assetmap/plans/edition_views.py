@@ -6,10 +6,11 @@ from flask import Blueprint, Response, g, make_response, render_template, reques
 
 from assetmap.core.errors import AssetmapError, Conflict, Invalid
 from assetmap.core.words import day_words
+from assetmap.paper.turns import in_turn
 from assetmap.plans.comparing import compare_editions, rerun_block
 from assetmap.plans.editions import draft_mark, publish_plan, show_edition
 from assetmap.plans.errors import PlanNotFound
-from assetmap.plans.evidence import canonical
+from assetmap.plans.exporting import FORMS
 from assetmap.plans.freezing import Frozen, FrozenSection
 from assetmap.plans.markup import html_of
 from assetmap.plans.pages import (
@@ -95,17 +96,24 @@ def show(slug: str, number: int) -> Response:
                 ),
             )
         ),
-        doors=(("All of it with its hashes (JSON)", f"{address}/edition.json"),),
+        doors=tuple((form.words, f"{address}/edition.{kind}") for kind, form in FORMS.items()),
     )  # fmt: skip
     return make_response(render_template("plans/edition.html", page=page))
 
 
-@blueprint.get(f"{_EDITION}/edition.json")
+@blueprint.get(f"{_EDITION}/edition.<any(html, pdf, json):kind>")
 @bound("plans.read")
-def take_json(slug: str, number: int) -> Response:
-    """The document in canonical JSON: its SHA-256 is the edition's own."""
-    shown = show_edition(session(), get_edition(session(), slug, number))
-    return sent(canonical(shown.document), "application/json", f"{slug}-{number}.json")
+@limited("export")
+def take(slug: str, number: int, kind: str) -> Response:
+    """An edition as a file to take away."""
+    shown, form = show_edition(session(), get_edition(session(), slug, number)), FORMS[kind]
+    address = f"{request.host_url.rstrip('/')}{_address(shown.frozen)}".partition("://")[2]
+    with in_turn():
+        made = form.make(shown, address)
+    answer = make_response(made)
+    answer.content_type = form.media_type
+    answer.headers["Content-Disposition"] = f'attachment; filename="{slug}-{number}.{kind}"'
+    return answer
 
 
 @blueprint.get(f"{_EDITION}/evidence/<block>")
@@ -140,14 +148,6 @@ def differences(slug: str, number: int, older: int) -> Response:
         differences=compare_editions(one, other),
     )  # fmt: skip
     return make_response(render_template("plans/differences.html", page=page))
-
-
-def sent(data: bytes, media_type: str, name: str) -> Response:
-    """A file to take away."""
-    answer = make_response(data)
-    answer.content_type = media_type
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
 
 
 def _address(frozen: Frozen) -> str:

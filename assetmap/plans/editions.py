@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -109,7 +110,7 @@ def show_edition(session: Session, edition: PlanEdition) -> Shown:
     return Shown(read_document(made), made, hash_of(made))
 
 
-def reissue_editions(session: Session, *, actor: Principal, asking: Asking) -> Sequence[str]:
+def reissue_editions(session: Session, *, actor: Principal, today: date) -> Sequence[str]:
     """Take out of every edition what rests on a withdrawn ledger, for good; gives their names.
 
     The edition keeps its number and gets a note and a new hash. What was taken out stays in the
@@ -121,7 +122,7 @@ def reissue_editions(session: Session, *, actor: Principal, asking: Asking) -> S
         if not gone:
             continue
         sign_transaction(session, actor=actor.name, reason="a ledger behind it was withdrawn")
-        made = with_gaps(edition.document, gone, on=asking.today)
+        made = with_gaps(edition.document, gone, on=today)
         edition.document, edition.sha256 = made, hash_of(made)
         changed.append(edition.slug)
     session.flush()

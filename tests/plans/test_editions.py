@@ -19,7 +19,7 @@ from assetmap.plans.freezing import Frozen
 from assetmap.plans.models import Plan, PlanBlock, PlanEdition
 from assetmap.plans.queries import get_edition
 from tests.factories.register import new_asset
-from tests.plans.writing import LEAD, asking, written
+from tests.plans.writing import LEAD, TODAY, asking, written
 from tests.signing import Browser, signed_in, visitor
 
 GROUP = Scope("group", "example-group")
@@ -175,9 +175,8 @@ def test_a_withdrawn_ledger_leaves_a_gap_and_the_hashes_are_made_anew(data: Flas
         assert figure not in said
         assert figure.encode() not in visitor(data).get(f"{home}/edition.json").data
         with Session(data.config["OWNER"]) as session:
-            how = asking(data, session)
-            assert reissue_editions(session, actor=OPERATOR, asking=how) == [f"{slug}-edition-1"]
-            assert reissue_editions(session, actor=OPERATOR, asking=how) == []
+            assert reissue_editions(session, actor=OPERATOR, today=TODAY) == [f"{slug}-edition-1"]
+            assert reissue_editions(session, actor=OPERATOR, today=TODAY) == []
             session.commit()
     finally:
         change(data, "UPDATE ledger SET withdrawn = false")
