@@ -80,6 +80,10 @@ from assetmap.photos.parts import photo_fragments
 from assetmap.photos.permissions import PERMISSIONS as PHOTOS
 from assetmap.photos.proposals import PROPOSALS as PHOTO_PROPOSALS
 from assetmap.photos.views import blueprint as photos_blueprint
+from assetmap.plans.edition_views import blueprint as editions_blueprint
+from assetmap.plans.evidence_views import blueprint as evidence_blueprint
+from assetmap.plans.permissions import PERMISSIONS as PLANS
+from assetmap.plans.views import blueprint as plans_blueprint
 from assetmap.promises.parts import FRAGMENTS as PROMISE_FRAGMENTS
 from assetmap.promises.permissions import PERMISSIONS as PROMISES
 from assetmap.promises.views import blueprint as promises_blueprint
@@ -117,7 +121,7 @@ from assetmap.web.writing import AFTER_SAVES, new_key, use_read_only
 PERMISSIONS = PermissionTable.gather(
     WEB, HISTORY, ACCOUNTS, MODERATION, NEIGHBOURHOODS, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS,
     BRIDGES, DEVELOPMENTS, OVERLAYS, PHOTOS, TILES, TRUST, GEOFILES, PROXIMITY, COVERAGE,
-    SIFTING, PROMISES, GROUPS, THREADS,
+    SIFTING, PROMISES, GROUPS, THREADS, PLANS,
 )  # fmt: skip
 #: What roles open beside what everybody sees, as the account page lists it.
 OPENS = (
@@ -207,6 +211,9 @@ def create_app(
     app.register_blueprint(developments_blueprint)
     app.register_blueprint(sifting_blueprint)
     app.register_blueprint(promises_blueprint)
+    app.register_blueprint(plans_blueprint)
+    app.register_blueprint(evidence_blueprint)
+    app.register_blueprint(editions_blueprint)
     app.register_blueprint(overlays_blueprint)
     app.register_blueprint(anchors_blueprint)
     app.register_blueprint(drafts_blueprint)

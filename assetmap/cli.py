@@ -19,6 +19,7 @@ from assetmap.core.settings import read_settings
 from assetmap.importers.commands import import_group
 from assetmap.importers.demonstration import demo
 from assetmap.photos.clearing import check_photos
+from assetmap.plans.commands import plan
 from assetmap.proximity.commands import proximity
 from assetmap.trust.commands import housekeeping
 from assetmap.worker import worker
@@ -39,7 +40,7 @@ def assetmap(context: click.Context) -> None:
 
 for command in (
     accounts, catchment, db, demo, doctor, duplicates, housekeeping, import_group, ledger,
-    proximity, serve, suppliers, worker,
+    plan, proximity, serve, suppliers, worker,
 ):  # fmt: skip
     assetmap.add_command(command)
 MORE_CHECKS.append(check_photos)

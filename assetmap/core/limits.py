@@ -310,6 +310,15 @@ OVERLAY_SITE_HA = 1_000
 #: Homes on a drawn site
 OVERLAY_HOMES = 100_000
 
+# -- plans ---------------------------------------------------------------------------------------
+
+#: Characters of a section's text
+PLAN_SECTION_CHARACTERS = 20_000
+#: Sections of a plan
+PLAN_SECTIONS = 40
+#: Pieces of evidence in a section
+PLAN_BLOCKS = 12
+
 # -- developments: votes and saved filters -------------------------------------------------------
 
 #: People who find a development not relevant, from which on the list leaves it out

@@ -34,6 +34,11 @@ WRITER: dict[str, str] = {
     "working_group": EDIT,
     # A link that was used or is too old goes.
     "group_invitation": ALL,
+    # plans; an edition stays
+    "plan": EDIT,
+    "plan_block": EDIT,
+    "plan_edition": EDIT,
+    "plan_section": EDIT,
     # registers
     "acv_listing": EDIT,
     "asset": EDIT,

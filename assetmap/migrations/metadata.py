@@ -18,6 +18,7 @@ from assetmap.moderation.models import Proposal
 from assetmap.organisations.models import Organisation
 from assetmap.photos.models import Photo
 from assetmap.places.models import Area
+from assetmap.plans.models import Plan
 from assetmap.promises.models import Promise
 from assetmap.proximity.coverage.models import Completeness
 from assetmap.proximity.walking.models import WalkNetwork
@@ -41,6 +42,7 @@ AREAS = (
     Development,
     WorkingGroup,
     Thread,
+    Plan,
     SavedFilter,
     Promise,
     WalkNetwork,

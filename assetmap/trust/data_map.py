@@ -15,7 +15,8 @@ NOBODY_IN = frozenset(
         "decision", "deprivation", "development", "development_document", "development_stage",
         "geofile_made", "layer_version", "ledger", "ledger_supplier", "link",
         "lookup_name", "moderation_setting", "organisation", "organisation_identifier",
-        "photo_discard", "poll", "population", "postcode", "programme", "promise", "spend_month",
+        "photo_discard", "plan", "plan_block", "plan_edition", "plan_section", "poll",
+        "population", "postcode", "programme", "promise", "spend_month",
         "spend_sum",
         "statutory_period", "thread", "thread_post", "walk_network", "working_group",
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Section = Literal["map", "money", "groups", "none"]
+Section = Literal["map", "money", "groups", "plans", "none"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,7 +18,7 @@ class Page:
         Heading and window title.
     place : str
         Name of the programme's place, from the settings; large in the masthead.
-    section : {"map", "money", "groups", "none"}
+    section : {"map", "money", "groups", "plans", "none"}
         Which word of the navigation is current.
     sources : tuple of str
         Attribution lines of the data shown, for the foot and the print.

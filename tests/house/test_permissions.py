@@ -27,6 +27,7 @@ STATES = (
     "open",
     "listed",
     "closed",
+    "published",
     "guarded",
     "waiting",
     "approved",

@@ -1,0 +1,110 @@
+"""Putting evidence into a section, and taking it out; each asks the permission table."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from assetmap.core import limits
+from assetmap.core.db import locked, sign_transaction
+from assetmap.core.errors import AssetmapError
+from assetmap.core.permissions import Principal
+from assetmap.plans.answering import Asking, answer_block, read_question
+from assetmap.plans.errors import BadPlan, PlanMovedOn, PlanNotFound
+from assetmap.plans.evidence import Evidence
+from assetmap.plans.models import PlanBlock, PlanSection
+from assetmap.plans.queries import get_draft, get_section, list_blocks
+from assetmap.plans.rights import RULES, draft_of
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A block with what it says now; ``problem`` is why it says nothing."""
+
+    block: PlanBlock
+    evidence: Evidence | None
+    problem: str
+
+
+def add_block(
+    session: Session, *, actor: Principal, plan: str, key: str, kind: str, said: Mapping[str, str],
+    asking: Asking,
+) -> PlanBlock:  # fmt: skip
+    """Put evidence into a section: only what has an answer now.
+
+    Raises
+    ------
+    PlanNotFound, NotYours, BadPlan
+    """
+    held = get_draft(session, plan, actor=actor)
+    RULES.require(actor, "plans.edit", draft_of(held.group))
+    section = get_section(session, held, key, lock=True)
+    count = session.scalar(
+        select(func.count()).where(
+            PlanBlock.section_id == section.id, PlanBlock.archived_on.is_(None)
+        )
+    )
+    if (count or 0) >= limits.PLAN_BLOCKS:
+        raise BadPlan(
+            f"A section holds at most {limits.PLAN_BLOCKS} pieces of evidence: take one out first."
+        )
+    question = read_question(asking, kind, said)
+    sign_transaction(session, actor=actor.name, reason=f"add evidence to {key} of {held.slug}")
+    slug = f"e-{secrets.token_hex(6)}"
+    block = PlanBlock(
+        slug=slug, section_id=section.id, kind=kind, question=question, source=held.source,
+        source_id=slug, licence="contributor terms", retrieved_on=asking.today,
+    )  # fmt: skip
+    session.add(block)
+    session.flush()
+    return block
+
+
+def remove_block(
+    session: Session, *, actor: Principal, plan: str, block: str, version: int, asking: Asking
+) -> PlanBlock:
+    """Take evidence out of the draft; editions keep theirs.
+
+    Raises
+    ------
+    PlanNotFound, PlanMovedOn, NotYours
+    """
+    held = get_draft(session, plan, actor=actor)
+    RULES.require(actor, "plans.edit", draft_of(held.group))
+    row = session.scalar(
+        locked(
+            select(PlanBlock).where(
+                PlanBlock.slug == block,
+                PlanBlock.section_id.in_(
+                    select(PlanSection.id).where(PlanSection.plan_id == held.id)
+                ),
+            )
+        )
+    )
+    if row is None:
+        raise PlanNotFound("There is no such evidence in this plan.")
+    if row.version != version or row.archived_on is not None:
+        raise PlanMovedOn("Somebody took this evidence out since you opened the plan.")
+    sign_transaction(session, actor=actor.name, reason=f"take evidence out of {held.slug}")
+    row.archived_on = asking.today
+    session.flush()
+    return row
+
+
+def answer_blocks(
+    session: Session, sections: list[PlanSection], *, asking: Asking
+) -> dict[str, list[Answered]]:
+    """What the evidence of each section says now, by the section's key."""
+    held = list_blocks(session, sections)
+    return {one.key: [_answered(asking, block) for block in held[one.id]] for one in sections}
+
+
+def _answered(asking: Asking, block: PlanBlock) -> Answered:
+    try:
+        return Answered(block, answer_block(asking, block.kind, block.question), "")
+    except AssetmapError as fault:
+        return Answered(block, None, str(fault))

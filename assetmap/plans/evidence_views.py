@@ -1,0 +1,115 @@
+"""Pages on which evidence is put into a section and taken out."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, g, request
+from flask_wtf import FlaskForm
+
+from assetmap.core.errors import AssetmapError, Invalid
+from assetmap.plans.blocks import add_block, remove_block
+from assetmap.plans.errors import PlanMovedOn, PlanNotFound
+from assetmap.plans.forms import AddressForm, SourceForm
+from assetmap.plans.pages import PlanFormPage
+from assetmap.plans.queries import get_draft, get_section
+from assetmap.plans.questions import KIND_WORDS
+from assetmap.plans.rights import RULES, draft_of
+from assetmap.plans.views import asking_here, draw_draft, frame
+from assetmap.web.access import bound
+from assetmap.web.database import writing
+from assetmap.web.editing import edit_page, sent_on
+from assetmap.web.names import refuse_strange_names
+from assetmap.web.rates import limited
+from assetmap.web.versions import sent_version
+from assetmap.web.writing import saves
+
+blueprint = Blueprint("plan_evidence", __name__)
+refuse_strange_names(
+    blueprint, lambda: PlanNotFound("There is no such plan. Choose one from the list of plans.")
+)
+_NEW = "/plans/<slug>/sections/<part>/evidence/<any(catchment, coverage, overlay, source):kind>"
+_LEADS = {
+    "catchment": "Open an anchor institution under “Money”, choose what counts as local, and copy "
+    "the address of its page.",
+    "coverage": "Ask “Who is within reach?” on its page, and copy the address.",
+    "overlay": "Open a site under “What is planned”, lay it over the map, and copy the address.",
+    "source": "Something that others published. It is shown with who says so.",
+}
+_FIELDS = {
+    "source": (
+        ("title", "Such as: Census 2021, households by tenure."),
+        ("link", "Begins with https://."),
+        ("day", "Such as 2025-03-31."),
+        ("sentence", "What the plan takes from it."),
+    ),
+}
+_ADDRESS = (("address", "The whole line at the top of the browser."),)
+
+
+@blueprint.get(_NEW)
+@bound("plans.edit")
+def show_new(slug: str, part: str, kind: str) -> Response:
+    """Which answer is to stand in this section?"""
+    return _draw(slug, part, kind, _form(kind)(formdata=None))
+
+
+@blueprint.post(_NEW)
+@bound("plans.edit")
+@limited("contribute")
+@saves
+def add(slug: str, part: str, kind: str) -> Response:
+    """Put evidence into a section."""
+    form = _form(kind)()
+    said = {field.name: str(field.data or "") for field in form}
+    try:
+        add_block(
+            writing(), actor=g.principal, plan=slug, key=part, kind=kind, said=said,
+            asking=asking_here(),
+        )  # fmt: skip
+    except Invalid as fault:
+        writing().rollback()
+        return _draw(slug, part, kind, form, fault)
+    return sent_on(f"/plans/{slug}", "saved")
+
+
+@blueprint.post("/plans/<slug>/evidence/<block>/remove")
+@bound("plans.edit")
+@limited("contribute")
+@saves
+def remove(slug: str, block: str) -> Response:
+    """Take evidence out of the draft."""
+    try:
+        remove_block(
+            writing(), actor=g.principal, plan=slug, block=block, version=sent_version(),
+            asking=asking_here(),
+        )  # fmt: skip
+    except PlanMovedOn as fault:
+        writing().rollback()
+        answer = draw_draft(get_draft(writing(), slug, actor=g.principal), str(fault))
+        answer.status_code = 409
+        return answer
+    return sent_on(f"/plans/{slug}", "saved")
+
+
+def _form(kind: str) -> type[FlaskForm]:
+    return SourceForm if kind == "source" else AddressForm
+
+
+def _draw(
+    slug: str, part: str, kind: str, form: FlaskForm, fault: AssetmapError | None = None
+) -> Response:
+    plan = get_draft(writing(), slug, actor=g.principal)
+    RULES.require(g.principal, "plans.edit", draft_of(plan.group))
+    section = get_section(writing(), plan, part)
+    home = f"{request.script_root}/plans/{plan.slug}"
+    page = PlanFormPage(
+        **frame(f"Evidence for “{section.title}”"), demonstration=plan.demonstration, form=form,
+        lead=f"{KIND_WORDS[kind]}. {_LEADS[kind]}",
+        action=f"{home}/sections/{section.key}/evidence/{kind}", back=f"{home}#{section.key}",
+        version=None, submit="Add it",
+        note="It is worked out anew on each visit while the plan is a draft, and fixed when an "
+        "edition is published."
+        if kind != "source"
+        else "",
+        problem="" if fault is None else str(fault), fields=_FIELDS.get(kind, _ADDRESS),
+    )  # fmt: skip
+    return edit_page("plans/edit.html", page, fault)

@@ -1,0 +1,201 @@
+"""The document of an edition: texts and evidence as they stood, and gaps where something left."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from assetmap import __version__
+from assetmap.core.words import day_words
+from assetmap.plans.blocks import Answered
+from assetmap.plans.evidence import Evidence, evidence_json, hash_of, read_evidence
+from assetmap.plans.models import Plan, PlanSection
+
+FORMAT = "assetmap plan edition 1"
+_LEDGER = "ledger "
+
+
+@dataclass(frozen=True)
+class FrozenBlock:
+    """Evidence of an edition; ``gap`` says why there is none any more.
+
+    Attributes
+    ----------
+    mark : str
+        SHA-256 of the evidence; of a gap that of what stands in its place.
+    """
+
+    number: int
+    slug: str
+    kind: str
+    question: Mapping[str, str]
+    evidence: Evidence | None
+    gap: str
+    mark: str
+
+
+@dataclass(frozen=True)
+class FrozenSection:
+    """A section of an edition; its text is Markdown."""
+
+    number: int
+    key: str
+    title: str
+    text: str
+    blocks: tuple[FrozenBlock, ...]
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """An edition, read from its document.
+
+    Attributes
+    ----------
+    notes : tuple of str
+        What was changed in it since it was published, and when.
+    sources : tuple of str
+        Every attribution line once, in the order in which evidence names them.
+    """
+
+    plan: str
+    title: str
+    group: str
+    area: str
+    number: int
+    published_on: date
+    software: str
+    demonstration: bool
+    sections: tuple[FrozenSection, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def blocks(self) -> tuple[FrozenBlock, ...]:
+        """All evidence, in order."""
+        return tuple(block for section in self.sections for block in section.blocks)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Every attribution line once."""
+        return tuple(
+            dict.fromkeys(
+                line for one in self.blocks if one.evidence for line in one.evidence.sources
+            )
+        )
+
+
+def document_of(
+    plan: Plan, sections: Sequence[PlanSection], answers: Mapping[str, Sequence[Answered]], *,
+    number: int, today: date,
+) -> dict[str, Any]:  # fmt: skip
+    """Everything that an edition is; sections in which nothing stands are left out."""
+    return {
+        "format": FORMAT,
+        "plan": plan.slug,
+        "title": plan.title,
+        "group": plan.group.name,
+        "area": plan.area.name if plan.area else "",
+        "number": number,
+        "published_on": today.isoformat(),
+        "software": f"assetmap {__version__}",
+        "demonstration": plan.demonstration,
+        "notes": [],
+        "sections": [
+            {
+                "key": one.key,
+                "title": one.title,
+                "text": one.text,
+                "evidence": [_block_json(held) for held in answers[one.key]],
+            }
+            for one in sections
+            if one.text or answers[one.key]
+        ],
+    }
+
+
+def _block_json(held: Answered) -> dict[str, Any]:
+    if held.evidence is None:
+        raise ValueError(f"evidence {held.block.slug} has no answer")
+    evidence = evidence_json(held.evidence)
+    return {
+        "slug": held.block.slug,
+        "kind": held.block.kind,
+        "question": dict(held.block.question),
+        "evidence": evidence,
+        "sha256": hash_of(evidence),
+    }
+
+
+def read_document(document: Mapping[str, Any]) -> Frozen:
+    """An edition from its document."""
+    count, sections = 0, []
+    for number, one in enumerate(document["sections"], start=1):
+        blocks = []
+        for held in one["evidence"]:
+            count += 1
+            evidence = held.get("evidence")
+            blocks.append(
+                FrozenBlock(
+                    count, held["slug"], held["kind"], held["question"],
+                    None if evidence is None else read_evidence(evidence),
+                    held.get("gap", ""), held["sha256"],
+                )
+            )  # fmt: skip
+        sections.append(FrozenSection(number, one["key"], one["title"], one["text"], tuple(blocks)))
+    return Frozen(
+        plan=document["plan"], title=document["title"], group=document["group"],
+        area=document["area"], number=document["number"],
+        published_on=date.fromisoformat(document["published_on"]),
+        software=document["software"], demonstration=document["demonstration"],
+        sections=tuple(sections), notes=tuple(document["notes"]),
+    )  # fmt: skip
+
+
+def ledgers_in(document: Mapping[str, Any]) -> set[str]:
+    """Slugs of the ledgers on which evidence of an edition rests."""
+    return {name for block in _blocks(document) for name in _ledgers_of(block)}
+
+
+def with_gaps(
+    document: Mapping[str, Any], gone: Iterable[str], *, on: date | None
+) -> dict[str, Any]:
+    """The same edition with a marked gap for each piece of evidence that rests on a lost ledger.
+
+    Parameters
+    ----------
+    on : date or None
+        Day on which the gap is recorded; None where it is only shown for now.
+    """
+    lost = set(gone)
+    made: dict[str, Any] = copy.deepcopy(dict(document))
+    left = 0
+    for block in _blocks(made):
+        if not lost.intersection(_ledgers_of(block)):
+            continue
+        when = f" on {day_words(on)}" if on else ""
+        del block["evidence"]
+        block["question"] = {}
+        block["gap"] = (
+            f"A ledger that this rested on was withdrawn; what stood here was taken out{when}."
+        )
+        block["sha256"] = hash_of({"gap": block["gap"]})
+        left += 1
+    if left and on:
+        made["notes"].append(
+            f"{day_words(on)}: {left} of its pieces of evidence withdrawn with a ledger; the list "
+            "of hashes was made anew."
+        )
+    return made
+
+
+def _blocks(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [block for section in document["sections"] for block in section["evidence"]]
+
+
+def _ledgers_of(block: Mapping[str, Any]) -> list[str]:
+    if "evidence" not in block:
+        return []
+    names = (name for name, _mark in block["evidence"]["inputs"])
+    return [name.removeprefix(_LEDGER) for name in names if name.startswith(_LEDGER)]

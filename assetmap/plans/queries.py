@@ -1,0 +1,139 @@
+"""Reading plans as a reader may."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from assetmap.core.db import locked
+from assetmap.core.permissions import Principal
+from assetmap.plans.errors import PlanNotFound
+from assetmap.plans.models import Plan, PlanBlock, PlanEdition, PlanSection
+from assetmap.plans.rights import RULES, draft_of
+
+_NO_PLAN = "There is no such plan. Choose one from the list of plans."
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A plan of the list; ``editions`` is how many were published."""
+
+    plan: Plan
+    editions: int
+
+
+def may_read_draft(plan: Plan, actor: Principal) -> bool:
+    """Whether somebody may see what was not published."""
+    return RULES.allows(actor, "plans.read", draft_of(plan.group))
+
+
+def get_draft(session: Session, slug: str, *, actor: Principal, lock: bool = False) -> Plan:
+    """The plan of an address with its draft.
+
+    Raises
+    ------
+    PlanNotFound
+        Also where the reader is none of the group's people.
+    """
+    query = select(Plan).where(Plan.slug == slug)
+    held = session.scalar(locked(query) if lock else query)
+    if held is None or not may_read_draft(held, actor):
+        raise PlanNotFound(_NO_PLAN)
+    return held
+
+
+def list_plans(session: Session, *, actor: Principal) -> list[Listed]:
+    """Plans that were published, or whose draft the reader may see, by title.
+
+    Visitors' own database role is shown those with an edition alone.
+    """
+    count = (
+        select(func.count()).where(PlanEdition.plan_id == Plan.id).correlate(Plan).scalar_subquery()
+    )
+    rows = session.execute(select(Plan, count).order_by(func.lower(Plan.title), Plan.slug))
+    return [Listed(row[0], row[1]) for row in rows if row[1] or may_read_draft(row[0], actor)]
+
+
+def list_sections(session: Session, plan: Plan) -> list[PlanSection]:
+    """Sections that stand in the draft, in its order."""
+    held = session.scalars(select(PlanSection).where(PlanSection.plan_id == plan.id))
+    by_key = {one.key: one for one in held}
+    return [by_key[key] for key in plan.sections]
+
+
+def get_section(session: Session, plan: Plan, key: str, *, lock: bool = False) -> PlanSection:
+    """A section that stands in the draft.
+
+    Raises
+    ------
+    PlanNotFound
+    """
+    query = select(PlanSection).where(PlanSection.plan_id == plan.id, PlanSection.key == key)
+    held = session.scalar(locked(query) if lock else query)
+    if held is None or key not in plan.sections:
+        raise PlanNotFound("There is no such section. Open the plan.")
+    return held
+
+
+def list_blocks(session: Session, sections: Sequence[PlanSection]) -> dict[int, list[PlanBlock]]:
+    """Evidence that stands in each section, by the section's number, in its order."""
+    found: dict[int, list[PlanBlock]] = {one.id: [] for one in sections}
+    rows = session.scalars(
+        select(PlanBlock)
+        .where(PlanBlock.section_id.in_(found), PlanBlock.archived_on.is_(None))
+        .order_by(PlanBlock.id)
+    )
+    for one in rows:
+        found[one.section_id].append(one)
+    return found
+
+
+def get_edition(session: Session, slug: str, number: int) -> PlanEdition:
+    """An edition by its plan and number; everybody may read it.
+
+    Raises
+    ------
+    PlanNotFound
+    """
+    held = session.scalar(
+        select(PlanEdition)
+        .join(Plan, Plan.id == PlanEdition.plan_id)
+        .where(Plan.slug == slug, PlanEdition.number == number)
+    )
+    if held is None:
+        raise PlanNotFound("There is no such edition. Choose one from the list of plans.")
+    return held
+
+
+def list_editions(session: Session, plan: Plan) -> list[PlanEdition]:
+    """Editions of a plan, the newest first."""
+    return list(
+        session.scalars(
+            select(PlanEdition)
+            .where(PlanEdition.plan_id == plan.id)
+            .order_by(PlanEdition.number.desc())
+        )
+    )
+
+
+def find_published(session: Session, slug: str) -> PlanEdition:
+    """The newest edition of a plan.
+
+    Raises
+    ------
+    PlanNotFound
+        Nothing was published, which nobody outside its group need know.
+    """
+    held = session.scalar(
+        select(PlanEdition)
+        .join(Plan, Plan.id == PlanEdition.plan_id)
+        .where(Plan.slug == slug)
+        .order_by(PlanEdition.number.desc())
+        .limit(1)
+    )
+    if held is None:
+        raise PlanNotFound(_NO_PLAN)
+    return held
