@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from assetmap.anchors.pages.parts import Row, Table, counted, day_words
 from assetmap.developments.words import STAGE_WORDS, gone_words, homes_words, sum_words
@@ -14,7 +13,6 @@ from assetmap.overlays.subjects import Subject
 from assetmap.overlays.surroundings import Surroundings
 from assetmap.proximity.queries import Neighbour
 from assetmap.proximity.saying import distance_words
-from assetmap.web.editing import Ground
 from assetmap.web.pages import Page
 
 _OUTLINES = {
@@ -110,29 +108,6 @@ class OverlayPage(Page):
     limits: tuple[str, ...]
     steps: tuple[tuple[str, str], ...]
     not_loaded: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class DrawPage(Page):
-    """A form to draw a site that no register has.
-
-    Attributes
-    ----------
-    beside : str
-        What it will be compared with, as a sentence; empty for nothing.
-    action, back : str
-        Where it is sent, and where “Cancel” leads; with the root.
-    problem : str
-        What is wrong with the whole of it.
-    """
-
-    form: Any
-    lead: str
-    beside: str
-    action: str
-    back: str
-    problem: str
-    ground: Ground
 
 
 def groups_of(overlay: Overlay, *, root: str) -> tuple[Group, ...]:

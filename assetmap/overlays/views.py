@@ -25,13 +25,13 @@ from assetmap.overlays.asking import (
     side_words,
 )
 from assetmap.overlays.changing import change_limits, changes_table
+from assetmap.overlays.draw_page import DrawPage
 from assetmap.overlays.drawing import bounds_of, overlay_map
 from assetmap.overlays.drawn import side_of, take_pasted
 from assetmap.overlays.errors import BadOverlay
 from assetmap.overlays.forms import DrawForm
 from assetmap.overlays.laying import Laid, lay_over
 from assetmap.overlays.pages import (
-    DrawPage,
     OverlayPage,
     basis_of,
     figures_table,
