@@ -33,6 +33,7 @@ from assetmap.core.serving import HOST, check_port, serve_until_stopped
 from assetmap.importers.anchors import import_anchors
 from assetmap.importers.boundaries import BoundaryFields, import_boundaries
 from assetmap.importers.contract import ImportReport, SourceWords
+from assetmap.importers.demonstration_plan import load_plan
 from assetmap.importers.deprivation import import_deprivation
 from assetmap.importers.developments import import_developments
 from assetmap.importers.ground import import_ground
@@ -43,6 +44,7 @@ from assetmap.importers.register_rows import ReadingOptions
 from assetmap.importers.said import import_facts, import_links
 from assetmap.importers.standards import import_standards
 from assetmap.importers.things import import_assets, import_organisations
+from assetmap.overlays.analysis import Household
 from assetmap.places.basemap import GroundPlace, find_ground, find_ground_place
 from assetmap.places.models import Dataset
 from assetmap.places.services import NewDataset, record_dataset
@@ -359,6 +361,11 @@ def demo(context: click.Context) -> None:
             take_turn(session)
             loaded = load_demonstration(session, root=folder("geodata"), today=MADE_ON)
             open_demonstration(session)
+            load_plan(
+                session, root=folder("geodata"), source=INVENTED.source or "",
+                licence=INVENTED.licence or "", day=MADE_ON,
+                household=Household(*settings.household, settings.household_source),
+            )  # fmt: skip
         second = None
         if settings.demo_osm is not None:
             with transaction(session):
