@@ -152,7 +152,8 @@ def _edge_lines(layer: Layer, conditions: str) -> str:
     )
     return (
         f" UNION ALL SELECT {columns}, ST_AsMVTGeom(ST_Simplify(ST_LineMerge(ST_UnaryUnion("  # noqa: S608
-        f"ST_Collect(ST_ClipByBox2D(ST_Boundary(geom_3857), {_WITH_ROOM})), %(pixel)s::float8)), "
+        f"ST_Collect(ST_ClipByBox2D(ST_Boundary(geom_3857), {_WITH_ROOM}) ORDER BY code), "
+        "%(pixel)s::float8)), "
         "%(stray)s::float8), "
         f"{_EXACT}, {EXTENT}, {BUFFER}, true) FROM tiles.{layer.name} WHERE {conditions} "
         "GROUP BY kind, min_zoom"

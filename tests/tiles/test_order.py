@@ -6,6 +6,7 @@ import math
 
 import pytest
 import shapely
+from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -51,3 +52,21 @@ def test_rows_that_move_in_their_table_move_nothing_in_the_tile(
     for way in ("indexscan", "bitmapscan", "sort"):
         session.execute(text(f"SET LOCAL enable_{way} = off"))
     assert tile(session, layer, z) == before
+
+
+def test_edges_are_joined_alike_whichever_area_comes_first(demonstration: Flask) -> None:
+    """Of real outlines: which line is joined to which depends on their order."""
+    edges = [
+        tile_of("boundaries", z, x, y)
+        for z, x, y in (
+            ("12", "2025", "1344"), ("12", "2026", "1343"), ("14", "8101", "5375"),
+            ("14", "8103", "5378"),
+        )
+    ]  # fmt: skip
+    with demonstration.config["OWNER"].connect() as connection:
+        before = [make_tile(connection, one) for one in edges]
+        connection.execute(text("UPDATE area SET source_id = source_id WHERE id % 2 = 0"))
+        for way in ("indexscan", "bitmapscan"):
+            connection.execute(text(f"SET LOCAL enable_{way} = off"))
+        assert [make_tile(connection, one) for one in edges] == before
+        connection.rollback()
