@@ -29,6 +29,9 @@ WRITER: dict[str, str] = {
     "working_group": EDIT,
     # A link that was used or is too old goes.
     "group_invitation": ALL,
+    "annotation": EDIT,
+    # Where a sensitive place is goes when it is sensitive no more.
+    "annotation_place": ALL,
     # registers
     "acv_listing": EDIT,
     "asset": EDIT,
@@ -92,6 +95,8 @@ WRITER: dict[str, str] = {
 
 #: Functions that act with the owner's rights, and only as they say.
 FUNCTIONS = (
+    "blur_annotation(bigint)",
+    "forget_annotator(text)",
     "forget_person(text)",
     "forget_photographer(text)",
     "last_edit_by_people(text, bigint)",

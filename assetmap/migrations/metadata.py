@@ -11,6 +11,7 @@ from assetmap.bridges.models import Link
 from assetmap.core.db import Base
 from assetmap.developments.models import Development
 from assetmap.geofiles.models import Geofile
+from assetmap.groups.annotations.models import Annotation
 from assetmap.groups.models import WorkingGroup
 from assetmap.history.models import HistoryEntry
 from assetmap.moderation.models import Proposal
@@ -39,6 +40,7 @@ AREAS = (
     SpendStatement,
     Development,
     WorkingGroup,
+    Annotation,
     SavedFilter,
     Promise,
     WalkNetwork,
