@@ -233,3 +233,17 @@ def test_what_somebody_wrote_stays_as_a_former_members(app: Flask) -> None:
         session.commit()
     assert (left[0], left[1]) == ("former-member", 0)
     assert left[2] >= 2
+
+
+def test_a_line_is_drawn_here_and_is_no_place_of_the_register(app: Flask) -> None:
+    lead = group_of(app, "Dam group", "closed")
+    ends = [lonlat(X, Y), lonlat(X + 330, Y)]
+    line = json.dumps({"type": "LineString", "coordinates": ends})
+    page = write(lead, shape=line)
+    assert "a line" in lead.get(page).get_data(as_text=True)
+    kept = json.loads(lead.get(f"{page}.geojson").get_data())["features"][0]["geometry"]
+    assert kept["type"] == "LineString"
+    assert len(kept["coordinates"]) == 2
+    place = {"name": "A line", "position": "drawn", "shape": line, "promise": "propose"}
+    refused = lead.post("/assets/new", place, page="/assets/new")
+    assert refused.status_code == 400

@@ -105,6 +105,8 @@ def test_twenty_canaries_are_nowhere_public(app: Flask) -> None:
         signed_in(app, "outsider@example.org"),
         signed_in(app, "coordinator@example.org", Role.COORDINATOR),
         signed_in(app, "moderator@example.org", Role.MODERATOR),
+        # Trusted with another group's places, and so let through the door of the route.
+        group_of(app, "Park group", "listed", "other-lead@example.org"),
     )
     looked = 0
     for browser in (*outsiders, lead):

@@ -209,7 +209,8 @@ def _ground(form: AnnotationForm, one: Annotation | None, fault: object) -> Grou
     return Ground(
         first_view(writing(), shape),
         None if shape is None else geometry_document(geometry_to_lonlat(shape)),
-        boundary_names(writing()), False, crossing_in(writing(), form) if fault else None,
+        boundary_names(writing()), crossing=crossing_in(writing(), form) if fault else None,
+        lines=True,
     )  # fmt: skip
 
 

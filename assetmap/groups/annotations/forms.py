@@ -67,7 +67,7 @@ def saying_of(session: Session, form: AnnotationForm) -> AnnotationWords:
     position = NOWHERE
     if form.is_offered("position"):
         try:
-            position = find_position(session, asked_of(form))
+            position = find_position(session, asked_of(form), lines=True)
         except Invalid as fault:
             faults.update(fault.fields)
     elif not form.about.data:

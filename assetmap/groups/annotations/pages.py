@@ -64,6 +64,7 @@ class AnnotationPage(Page):
         None where the group is closed to the reader.
     url : str
         Of what the map draws; empty where nothing is drawn.
+    legend : tuple of (swatch, words)
     exact : str
         Where its group's people find the exact place; empty for everybody else.
     """
@@ -74,6 +75,7 @@ class AnnotationPage(Page):
     facts: tuple[tuple[str, str | None], ...]
     url: str
     bounds: list[list[float]]
+    legend: tuple[tuple[str, str], ...]
     exact: str
     can_change: bool
     can_withdraw: bool

@@ -68,6 +68,7 @@ def show_annotation(slug: str) -> Response:
         group=group, facts=_facts(one),
         url=f"{root}/annotations/{slug}.geojson" if one.geom is not None else "",
         bounds=view_of(session(), [one]) or first_view(session()),
+        legend=_legend(one, trusted),
         exact=f"{root}/annotations/{slug}/exact.geojson" if trusted else "",
         can_change=live and RULES.allows(actor, "annotations.update", thing),
         can_withdraw=live and RULES.allows(actor, "annotations.withdraw", thing),
@@ -136,12 +137,19 @@ def _of_group(slug: str) -> list[Annotation]:
     return list_of_group(reading(), group, actor=g.principal)
 
 
+def _legend(one: Annotation, trusted: bool) -> tuple[tuple[str, str], ...]:
+    place = (("said", "The place"),) if trusted or not one.sensitive else ()
+    area = (("sensitive", "Somewhere in here: a sensitive place"),) if one.sensitive else ()
+    return (*place, *area)
+
+
 def _facts(one: Annotation) -> tuple[tuple[str, str | None], ...]:
     facts: list[tuple[str, str | None]] = [
         ("How sure", CONFIDENCE_WORDS[one.confidence]),
-        ("Meant for", VISIBILITY_WORDS[one.visibility]),
         ("Written on", day_words(one.retrieved_on)),
     ]
+    if one.published_on is None:
+        facts.insert(0, ("Meant for", VISIBILITY_WORDS[one.visibility]))
     if one.on_behalf_of:
         facts.insert(0, ("On behalf of", one.on_behalf_of))
     return tuple(facts)

@@ -18,6 +18,7 @@ import { marker, select } from "../map/symbols.js";
 
 const GROUNDS = { neighbourhood: "nb", boundary: "bound" };
 const CLEAR = { paddingTopLeft: [24, 24], paddingBottomRight: [76, 48] };
+const SAID = { LineString: "said-line", MultiLineString: "said-line" };
 const OUTLINES = { surveyed: "", sketched: "o-illus", approximate: "o-approx" };
 
 attach("dossier", async (node) => {
@@ -59,7 +60,7 @@ function addSaid(map, feature) {
   const { geometry, properties } = feature;
   if (geometry === null) return;
   if (geometry.type === "Point") dot(geometry.coordinates, "said-dot", "selection", 7).addTo(map);
-  else shape(feature, "asset-outlines", properties.sensitive ? "o-sensitive" : "o-said").addTo(map);
+  else shape(feature, "asset-outlines", properties.sensitive ? "o-sensitive" : SAID[geometry.type] ?? "o-said").addTo(map);
 }
 
 function addPlace(map, feature) {
