@@ -51,6 +51,10 @@ from assetmap.explore.permissions import PERMISSIONS as EXPLORE
 from assetmap.explore.views import blueprint as explore_blueprint
 from assetmap.geofiles.permissions import PERMISSIONS as GEOFILES
 from assetmap.geofiles.views import blueprint as geofiles_blueprint
+from assetmap.groups.annotations.edit_views import blueprint as annotations_editing
+from assetmap.groups.annotations.parts import FRAGMENTS as ANNOTATION_FRAGMENTS
+from assetmap.groups.annotations.permissions import PERMISSIONS as ANNOTATIONS
+from assetmap.groups.annotations.views import blueprint as annotations_blueprint
 from assetmap.groups.edit_views import blueprint as groups_editing
 from assetmap.groups.permissions import PERMISSIONS as GROUPS
 from assetmap.groups.queries import find_group_name
@@ -121,7 +125,7 @@ from assetmap.web.writing import AFTER_SAVES, new_key, use_read_only
 PERMISSIONS = PermissionTable.gather(
     WEB, HISTORY, ACCOUNTS, MODERATION, NEIGHBOURHOODS, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS,
     BRIDGES, DEVELOPMENTS, OVERLAYS, PHOTOS, TILES, TRUST, GEOFILES, PROXIMITY, COVERAGE,
-    SIFTING, PROMISES, GROUPS, THREADS, PLANS,
+    SIFTING, PROMISES, GROUPS, ANNOTATIONS, THREADS, PLANS,
 )  # fmt: skip
 #: What roles open beside what everybody sees, as the account page lists it.
 OPENS = (
@@ -145,6 +149,7 @@ PROPOSAL_KINDS: ProposalKinds = {
 FRAGMENTS = (
     *BRIDGE_FRAGMENTS,
     *PROMISE_FRAGMENTS,
+    *ANNOTATION_FRAGMENTS,
     *SIFTING_FRAGMENTS,
     *photo_fragments(PLACES, BODIES),
     ANCHOR_PHOTOS,
@@ -231,6 +236,8 @@ def create_app(
     app.register_blueprint(photos_blueprint)
     app.register_blueprint(groups_blueprint)
     app.register_blueprint(groups_editing)
+    app.register_blueprint(annotations_blueprint)
+    app.register_blueprint(annotations_editing)
     use_elsewhere(app, page_of_anchor)
     use_fragments(
         app,

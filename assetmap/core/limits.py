@@ -188,6 +188,14 @@ RESET_LINK_S = 3_600
 CONFIRM_LINK_S = 259_200
 #: Life of an invitation, in seconds
 INVITE_LINK_S = 604_800
+# A ring with 200 to 1,000 households where 5,000 live on a square kilometre; the circle is wider
+# than the ring, so that the place is never at its very edge.
+#: Metres that the middle of a sensitive place's area of uncertainty lies away from it, at least
+BLUR_NEAREST_M = 113
+#: Metres that it lies away, at most
+BLUR_FARTHEST_M = 252
+#: Metres of the radius of that area around a point
+BLUR_RADIUS_M = 300
 #: How long a session may lie unused, in seconds
 SESSION_IDLE_S = 1_209_600
 #: Life of a session, in seconds

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
 from assetmap.web.pages import Page
 
 
@@ -50,6 +52,8 @@ class GroupPage(Page):
         How many people belong to it; all that visitors are told.
     members : tuple of MemberRow
         Empty for whoever may not see them.
+    parts : tuple of Markup
+        What higher areas show of it.
     invitation : str
         The link that was made just now; it is shown once.
     """
@@ -63,6 +67,7 @@ class GroupPage(Page):
     ended: str
     count: int
     members: tuple[MemberRow, ...]
+    parts: tuple[Markup, ...]
     can_change: bool
     can_invite: bool
     can_join: bool

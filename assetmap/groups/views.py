@@ -33,6 +33,7 @@ from assetmap.groups.rights import RULES, thing_of
 from assetmap.web.access import bound
 from assetmap.web.clock import now
 from assetmap.web.database import session, writing
+from assetmap.web.fragments import fragments_of
 from assetmap.web.names import refuse_strange_names
 from assetmap.web.rates import limited
 from assetmap.web.redirects import go_to
@@ -196,6 +197,7 @@ def draw_group(
         )
         if mine is not None or invites
         else (),
+        parts=fragments_of("groups", group.slug, "main"),
         can_change=at_work and RULES.allows(actor, "groups.update", thing),
         can_invite=at_work and invites,
         can_join=at_work and mine is None and group.privacy == "open",

@@ -39,6 +39,9 @@ WRITER: dict[str, str] = {
     "plan_block": EDIT,
     "plan_edition": EDIT,
     "plan_section": EDIT,
+    "annotation": EDIT,
+    # Where a sensitive place is goes when it is sensitive no more.
+    "annotation_place": ALL,
     # registers
     "acv_listing": EDIT,
     "asset": EDIT,
@@ -102,6 +105,8 @@ WRITER: dict[str, str] = {
 
 #: Functions that act with the owner's rights, and only as they say.
 FUNCTIONS = (
+    "blur_annotation(bigint)",
+    "forget_annotator(text)",
     "forget_person(text)",
     "forget_photographer(text)",
     "last_edit_by_people(text, bigint)",

@@ -11,6 +11,7 @@ from assetmap.bridges.models import Link
 from assetmap.core.db import Base
 from assetmap.developments.models import Development
 from assetmap.geofiles.models import Geofile
+from assetmap.groups.annotations.models import Annotation
 from assetmap.groups.models import WorkingGroup
 from assetmap.groups.threads.models import Thread
 from assetmap.history.models import HistoryEntry
@@ -43,6 +44,7 @@ AREAS = (
     WorkingGroup,
     Thread,
     Plan,
+    Annotation,
     SavedFilter,
     Promise,
     WalkNetwork,

@@ -87,8 +87,13 @@ class PositionAsked:
     radius_m: str = ""
 
 
-def find_position(session: Session, asked: PositionAsked) -> Position:
+def find_position(session: Session, asked: PositionAsked, *, lines: bool = False) -> Position:
     """The position that somebody describes, past the geometry guard.
+
+    Parameters
+    ----------
+    lines : bool
+        True takes a line that was drawn; a record is a point or an area.
 
     Raises
     ------
@@ -108,7 +113,9 @@ def find_position(session: Session, asked: PositionAsked) -> Position:
         return _boundary(session, asked.area.strip())
     if asked.mode == "around":
         return _around(session, asked.around.strip(), asked.radius_m)
-    return _drawn(session, asked.shape, asked.radius_m)
+    return _drawn(
+        session, asked.shape, asked.radius_m, (*SHAPES, "LineString") if lines else SHAPES
+    )
 
 
 def position_document(position: Position) -> dict[str, Any] | str | None:
@@ -149,7 +156,7 @@ def position_words(position: Position, now: str) -> str:
     return "" if position.shape is None else OUTLINE_WORDS[position.outline]
 
 
-def _drawn(session: Session, text: str, radius_m: str) -> Position:
+def _drawn(session: Session, text: str, radius_m: str, kinds: tuple[str, ...]) -> Position:
     if not text.strip():
         raise _bad("shape", "Nothing is drawn yet. Draw it, or say in another way where it is.")
     try:
@@ -157,7 +164,7 @@ def _drawn(session: Session, text: str, radius_m: str) -> Position:
     except Invalid as fault:
         raise _bad("shape", str(fault)) from fault
     if shape.geom_type != "Point":
-        return _admitted(session, shape, WGS84, "illustrative", "shape")
+        return _admitted(session, shape, WGS84, "illustrative", "shape", kinds)
     point = _admitted(session, shape, WGS84, "point", "shape")
     if not radius_m.strip() or point.shape is None:
         return point
@@ -211,11 +218,16 @@ def _boundary(session: Session, said: str) -> Position:
 
 
 def _admitted(
-    session: Session, shape: BaseGeometry, srid: int, outline: str, field: str
+    session: Session,
+    shape: BaseGeometry,
+    srid: int,
+    outline: str,
+    field: str,
+    kinds: tuple[str, ...] = SHAPES,
 ) -> Position:
     try:
         held = admit(
-            shape, srid=srid, profile=DRAWN, kinds=SHAPES, programme=programme_area(session)
+            shape, srid=srid, profile=DRAWN, kinds=kinds, programme=programme_area(session)
         )
     except CrossesItself as fault:
         easting, northing = fault.at

@@ -41,6 +41,8 @@ PLAIN = frozenset(
         "format", "choices", "result", "needs_release", "development_id", "voted_at",
         "taken_year", "taken_month", "width", "height", "small_width", "small_height", "added_at",
         "taken_out", "group_id", "token_hash", "used_at",
+        "category", "confidence", "visibility", "published_on", "about_register", "about_slug",
+        "sensitive", "uncertain_m", "archived_on", "geom_3857", "annotation_id",
     }
 )  # fmt: skip
 

@@ -69,6 +69,8 @@ class Ground:
         Where the outline that was sent crosses itself.
     lookup : str
         Path that answers what would be kept; empty where nothing is.
+    lines : bool
+        True where a line may be drawn.
     """
 
     bounds: list[list[float]]
@@ -77,6 +79,7 @@ class Ground:
     only_areas: bool = False
     crossing: Crossing | None = None
     lookup: str = "/shape.geojson"
+    lines: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

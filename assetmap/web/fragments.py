@@ -26,7 +26,7 @@ class Fragment:
     Attributes
     ----------
     record : str
-        Register of the page: "assets", "organisations" or "anchors".
+        Register of the page: "assets", "organisations", "anchors", "developments" or "groups".
     where : {"map", "main", "side"}
         In which column of the page.
     action : str

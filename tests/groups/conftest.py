@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+import shapely
 from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from assetmap.accounts.events import Caller
 from assetmap.accounts.models import Account
 from assetmap.accounts.queries import find_account
 from assetmap.core.cluster import Cluster
+from assetmap.core.crs import geometry_to_lonlat
 from assetmap.core.permissions import Role
 from assetmap.groups.services import GroupWords, register_group
 from tests.factories.ground import MIDDLE, new_area
@@ -42,7 +44,7 @@ def site(cluster: Cluster) -> Iterator[Flask]:
 def app(site: Flask) -> Flask:
     with Session(site.config["OWNER"]) as session:
         session.execute(
-            text("TRUNCATE working_group, account_grant, rate_count, kept_answer CASCADE")
+            text("TRUNCATE working_group, account_grant, rate_count, kept_answer, history CASCADE")
         )
         session.commit()
     return site
@@ -58,3 +60,9 @@ def group_of(app: Flask, name: str, privacy: str, lead: str = "lead@example.org"
         )  # fmt: skip
         session.commit()
     return signed_in(app, lead)
+
+
+def lonlat(east: float, north: float) -> tuple[float, float]:
+    """Degrees of a spot in metres of the grid."""
+    point = geometry_to_lonlat(shapely.Point(east, north))
+    return float(point.x), float(point.y)

@@ -3,7 +3,7 @@
 // Settings: bounds [[south, west], [north, east]], attribution, layers [{url}], list (id of the
 // list of what is near). Features say their role: "neighbourhood", "boundary", "ring" with its
 // label, "walked" (the land within a walk), "homes" (postcodes, with their state), "spot" (what is
-// measured from) with at [lon, lat], "dot" (a thing that only the list names), or "place"; a place
+// measured from) with at [lon, lat], "said" (what a group wrote, sensitive or not), "dot" (a thing that only the list names), or "place"; a place
 // has here true (the page's own) or false, key, record, kind, family, name, kind_words, outline
 // "surveyed",
 // "sketched", "approximate" or null, href, and at [lon, lat].
@@ -18,6 +18,7 @@ import { marker, select } from "../map/symbols.js";
 
 const GROUNDS = { neighbourhood: "nb", boundary: "bound" };
 const CLEAR = { paddingTopLeft: [24, 24], paddingBottomRight: [76, 48] };
+const SAID = { LineString: "said-line", MultiLineString: "said-line" };
 const OUTLINES = { surveyed: "", sketched: "o-illus", approximate: "o-approx" };
 
 attach("dossier", async (node) => {
@@ -33,6 +34,7 @@ attach("dossier", async (node) => {
     else if (role === "homes") homes(map, feature).addTo(map);
     else if (role === "walked") shape(feature, "zones", "walked").addTo(map);
     else if (role === "spot") addSpot(map, feature);
+    else if (role === "said") addSaid(map, feature);
     else if (role === "dot") dot(feature.geometry.coordinates, "near-dot", "asset-outlines", 4).addTo(map);
     else pins.set(feature.properties.key, addPlace(map, feature));
   }
@@ -51,6 +53,14 @@ function addSpot(map, feature) {
 
 function dot([lon, lat], className, pane, radius) {
   return L.circleMarker([lat, lon], { pane, radius, className, interactive: false });
+}
+
+// What somebody says of a place. A sensitive one is the area that it lies in, and never a point.
+function addSaid(map, feature) {
+  const { geometry, properties } = feature;
+  if (geometry === null) return;
+  if (geometry.type === "Point") dot(geometry.coordinates, "said-dot", "selection", 7).addTo(map);
+  else shape(feature, "asset-outlines", properties.sensitive ? "o-sensitive" : SAID[geometry.type] ?? "o-said").addTo(map);
 }
 
 function addPlace(map, feature) {

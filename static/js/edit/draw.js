@@ -3,12 +3,13 @@ import { element } from "../map/dom.js";
 import { L, PANE, quietly } from "./geoman.js";
 import { keyboardDrawing } from "./keyboard.js";
 
-const ENGINE = { Polygon: "Polygon", Point: "CircleMarker" };
+const ENGINE = { Polygon: "Polygon", Line: "Line", Point: "CircleMarker" };
+const LEAST = { Polygon: 3, Line: 2 };
 const EARTH_M = 6378137;
 const DECIMALS = 7;
 
 // bar: where the buttons stand; told({ say, change }): words, and the geometry or null.
-export function drawing(map, bar, told, { onlyAreas = false } = {}) {
+export function drawing(map, bar, told, { onlyAreas = false, lines = false } = {}) {
   let layer = null;
   let isOn = false;
   let kind = "Polygon";
@@ -17,6 +18,7 @@ export function drawing(map, bar, told, { onlyAreas = false } = {}) {
 
   const buttons = {
     area: button("Draw an area", (event) => begin("Polygon", event)),
+    line: button("Draw a line", (event) => begin("Line", event)),
     point: button("Put a point", (event) => begin("Point", event)),
     finish: button("Finish", finish),
     undo: button("Undo the last corner", undo),
@@ -41,6 +43,7 @@ export function drawing(map, bar, told, { onlyAreas = false } = {}) {
   function show() {
     const drawn = layer !== null;
     buttons.area.hidden = isOn;
+    buttons.line.hidden = isOn || !lines;
     buttons.point.hidden = isOn || onlyAreas;
     buttons.finish.hidden = buttons.undo.hidden = !isOn || kind === "Point";
     buttons.cancel.hidden = !isOn;
@@ -63,6 +66,8 @@ export function drawing(map, bar, told, { onlyAreas = false } = {}) {
     told.say(
       wanted === "Point"
         ? "Press where it is."
+        : wanted === "Line"
+        ? "Press each corner of the line; press Finish, or the last corner again, when it is whole."
         : "Press each corner; press Finish, or the first corner again, when it is whole.",
     );
   }
@@ -70,8 +75,9 @@ export function drawing(map, bar, told, { onlyAreas = false } = {}) {
   function finish() {
     if (keys.isOn()) keys.finish();
     else {
-      const pen = map.pm.Draw.Polygon;
-      if ((pen._layer?.getLatLngs().length ?? 0) < 3) told.say("An area needs at least 3 corners.");
+      const pen = map.pm.Draw[ENGINE[kind]];
+      const what = kind === "Line" ? "A line" : "An area";
+      if ((pen._layer?.getLatLngs().length ?? 0) < LEAST[kind]) told.say(`${what} needs at least ${LEAST[kind]} corners.`);
       else pen._finishShape();
     }
   }
@@ -80,8 +86,8 @@ export function drawing(map, bar, told, { onlyAreas = false } = {}) {
     if (keys.isOn()) {
       keys.undo();
       map.getContainer().focus();
-    } else if ((map.pm.Draw.Polygon._layer?.getLatLngs().length ?? 0) > 0) {
-      map.pm.Draw.Polygon._removeLastVertex();
+    } else if ((map.pm.Draw[ENGINE[kind]]._layer?.getLatLngs().length ?? 0) > 0) {
+      map.pm.Draw[ENGINE[kind]]._removeLastVertex();
     }
   }
 
@@ -130,6 +136,11 @@ export function drawing(map, bar, told, { onlyAreas = false } = {}) {
   function words() {
     if (!layer) return "";
     if (!layer.getLatLngs) return "One point is put.";
+    if (!(layer instanceof L.Polygon)) {
+      const corners = layer.getLatLngs();
+      const long = corners.slice(1).reduce((sum, one, index) => sum + map.distance(corners[index], one), 0);
+      return `A line with ${corners.length} corners is drawn, about ${Math.round(long)} metres.`;
+    }
     // An outline that was mended may be several areas.
     const held = layer.getLatLngs();
     const rings = Array.isArray(held[0][0]) ? held.map((one) => one[0]) : [held[0]];

@@ -1,7 +1,7 @@
 // Drawing by keyboard alone: the map moves under a cross in its middle, and Enter sets a corner.
 import { L, PANE } from "./geoman.js";
 
-const LEAST = 3;
+const LEAST = { Polygon: 3, Line: 2 };
 
 // told({ say, done, ended }): words for the status line, the finished layer, and the end of it.
 export function keyboardDrawing(map, told) {
@@ -13,7 +13,7 @@ export function keyboardDrawing(map, told) {
   function start(wanted) {
     kind = wanted;
     corners = [];
-    line = L.polygon([], { className: "drawn", pane: PANE, interactive: false }).addTo(map);
+    line = (kind === "Line" ? L.polyline : L.polygon)([], { className: "drawn", pane: PANE, interactive: false }).addTo(map);
     box.classList.add("map--crossed");
     box.focus();
     told.say(
@@ -40,7 +40,7 @@ export function keyboardDrawing(map, told) {
     }
     corners.push(map.getCenter());
     line.setLatLngs(corners);
-    told.say(`Corner ${corners.length} is set.${corners.length < LEAST ? "" : " F finishes."}`);
+    told.say(`Corner ${corners.length} is set.${corners.length < LEAST[kind] ? "" : " F finishes."}`);
   }
 
   function undo() {
@@ -50,11 +50,11 @@ export function keyboardDrawing(map, told) {
   }
 
   function finish() {
-    if (corners.length < LEAST) {
-      told.say(`An area needs at least ${LEAST} corners; ${corners.length} are set.`);
+    if (corners.length < LEAST[kind]) {
+      told.say(`${kind === "Line" ? "A line" : "An area"} needs at least ${LEAST[kind]} corners; ${corners.length} are set.`);
       return;
     }
-    const made = L.polygon(corners, { className: "drawn", pane: PANE });
+    const made = (kind === "Line" ? L.polyline : L.polygon)(corners, { className: "drawn", pane: PANE });
     stop();
     told.done(made);
   }

@@ -1,7 +1,7 @@
 // Where a record is: each way of saying so with its own fields, and one map that shows the answer.
 //
 // Settings: bounds [[south, west], [north, east]], shape (GeoJSON geometry of now, or null),
-// onlyAreas, crossing ({ place, mended }: where an outline crosses itself, or null), lookup (address
+// onlyAreas, lines (whether lines may be drawn), crossing ({ place, mended }: where an outline crosses itself, or null), lookup (address
 // that answers what would be kept; empty where nothing is).
 import { makeMap } from "../map/base.js";
 import { attach, element, settingsOf } from "../map/dom.js";
@@ -28,7 +28,7 @@ attach("position", (box) => {
   let found = null; // what a look-up answered
   let timer = 0;
   let asking = null;
-  const pen = drawing(map, bar, { say, change }, { onlyAreas: settings.onlyAreas });
+  const pen = drawing(map, bar, { say, change }, { onlyAreas: settings.onlyAreas, lines: settings.lines });
 
   function show(geometry, className) {
     return L.geoJSON(geometry, {

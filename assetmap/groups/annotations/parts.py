@@ -1,0 +1,56 @@
+"""Annotations on the pages of groups and of the things that they are about."""
+
+from __future__ import annotations
+
+from flask import g, request
+from markupsafe import Markup
+
+from assetmap.groups import rights
+from assetmap.groups.annotations.pages import AnnotationsPart, SaidPart
+from assetmap.groups.annotations.queries import list_about, list_of_group
+from assetmap.groups.annotations.rights import RULES
+from assetmap.groups.annotations.showing import row_of, view_of
+from assetmap.groups.queries import get_group, list_groups
+from assetmap.groups.views import reading
+from assetmap.web.database import session
+from assetmap.web.fragments import Fragment, draw
+
+
+def draw_of_group(_register: str, slug: str) -> Markup:
+    """What has this group written onto the map?"""
+    group, root = get_group(reading(), slug, actor=g.principal), request.script_root
+    held = list_of_group(reading(), group, actor=g.principal)
+    writes = group.archived_on is None and RULES.allows(
+        g.principal, "annotations.annotate", rights.thing_of(group)
+    )
+    part = AnnotationsPart(
+        tuple(row_of(session(), one, root=root) for one in held),
+        view_of(session(), held), f"{root}/groups/{slug}/annotations",
+        f"{root}/groups/{slug}/annotations/new" if writes else "",
+    )  # fmt: skip
+    return draw("groups/_annotations.html", part=part)
+
+
+def draw_about(register: str, slug: str) -> Markup:
+    """What is said about this thing? Nothing where nobody says anything, and nobody here may."""
+    root = request.script_root
+    held = list_about(reading(), register, slug, actor=g.principal)
+    add = tuple(
+        (one.name, f"{root}/groups/{one.slug}/annotations/new?about={register}/{slug}")
+        for one in (list_groups(reading(), actor=g.principal) if g.principal.grants else ())
+        if one.archived_on is None
+        and RULES.allows(g.principal, "annotations.annotate", rights.thing_of(one))
+    )
+    if not held and not add:
+        return Markup("")
+    rows = tuple(row_of(session(), one, root=root) for one in held)
+    return draw("groups/_said.html", part=SaidPart(rows, add))
+
+
+FRAGMENTS = (
+    Fragment("groups", "main", "annotations.list", draw_of_group),
+    *(
+        Fragment(register, "main", "annotations.list", draw_about)
+        for register in ("assets", "organisations", "anchors", "developments")
+    ),
+)

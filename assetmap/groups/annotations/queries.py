@@ -1,0 +1,98 @@
+"""Reading annotations as a reader may."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geoalchemy2.shape import to_shape
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assetmap.anchors.models import Anchor
+from assetmap.assets.models import Asset
+from assetmap.core.db import locked
+from assetmap.core.permissions import Principal
+from assetmap.developments.models import Development
+from assetmap.groups.annotations.errors import AnnotationNotFound
+from assetmap.groups.annotations.models import Annotation, AnnotationPlace
+from assetmap.groups.annotations.rights import RULES, thing_of
+from assetmap.groups.models import WorkingGroup
+from assetmap.organisations.models import Organisation
+
+NOTHING = "There is no such annotation. Choose one from its group's page."
+
+
+def get_annotation(
+    session: Session, slug: str, *, actor: Principal, lock: bool = False
+) -> Annotation:
+    """The annotation of an address, with the area of uncertainty where the place is sensitive.
+
+    Raises
+    ------
+    AnnotationNotFound
+        Also where the reader may not see it.
+    """
+    query = select(Annotation).where(Annotation.slug == slug)
+    held = session.scalar(locked(query) if lock else query)
+    if held is None or not RULES.allows(actor, "annotations.read", thing_of(held)):
+        raise AnnotationNotFound(NOTHING)
+    return held
+
+
+def list_of_group(session: Session, group: WorkingGroup, *, actor: Principal) -> list[Annotation]:
+    """What a group wrote onto the map, as far as the reader may see it, newest first."""
+    return _seen(session, actor, Annotation.group_id == group.id)
+
+
+def list_about(session: Session, register: str, slug: str, *, actor: Principal) -> list[Annotation]:
+    """What is said of a thing, as far as the reader may see it, newest first."""
+    return _seen(
+        session, actor, Annotation.about_register == register, Annotation.about_slug == slug
+    )
+
+
+def find_thing_name(session: Session, register: str, slug: str) -> str | None:
+    """The name of the thing that an address names; None when there is none."""
+    query: Any
+    if register == "anchors":
+        query = (
+            select(Organisation.name)
+            .join(Anchor, Anchor.organisation_id == Organisation.id)
+            .where(Anchor.slug == slug)
+        )
+    else:
+        models = {"assets": Asset, "organisations": Organisation, "developments": Development}
+        model: Any = models.get(register)
+        if model is None:
+            return None
+        query = select(model.name).where(model.slug == slug)
+    name: str | None = session.scalar(query)
+    return name
+
+
+def exact_place(session: Session, slug: str, *, actor: Principal) -> BaseGeometry:
+    """Where the sensitive place of an annotation is, in metres of EPSG:27700, for its group.
+
+    Raises
+    ------
+    AnnotationNotFound
+        Also for whoever does not belong to the group, and where nothing is kept apart.
+    """
+    one = get_annotation(session, slug, actor=actor)
+    if not one.sensitive or not RULES.allows(actor, "annotations.read_exact", thing_of(one)):
+        raise AnnotationNotFound(NOTHING)
+    held = session.scalars(
+        select(AnnotationPlace.geom).where(AnnotationPlace.annotation_id == one.id)
+    ).one()
+    place: BaseGeometry = to_shape(held)
+    return place
+
+
+def _seen(session: Session, actor: Principal, *where: Any) -> list[Annotation]:
+    held = session.scalars(
+        select(Annotation)
+        .where(*where, Annotation.archived_on.is_(None))
+        .order_by(Annotation.id.desc())
+    )
+    return [one for one in held if RULES.allows(actor, "annotations.read", thing_of(one))]

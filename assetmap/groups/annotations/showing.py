@@ -1,0 +1,47 @@
+"""Annotations in words, as lists and pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from geoalchemy2.shape import to_shape
+from shapely import unary_union
+from sqlalchemy.orm import Session
+
+from assetmap.groups.annotations.forms import CATEGORY_WORDS, place_words
+from assetmap.groups.annotations.models import Annotation
+from assetmap.groups.annotations.pages import AnnotationRow
+from assetmap.groups.annotations.queries import find_thing_name
+from assetmap.groups.annotations.rights import state_of
+from assetmap.places.grounds import first_view
+
+STATE_WORDS = {
+    "open": "Everybody can see it",
+    "waiting": "Waits to be published",
+    "closed": "Only this group can see it",
+    "withdrawn": "Withdrawn",
+}
+
+
+def row_of(session: Session, one: Annotation, *, root: str) -> AnnotationRow:
+    """One annotation in words.
+
+    Parameters
+    ----------
+    root : str
+        Before the addresses of pages.
+    """
+    thing = None
+    if one.about_register is not None and one.about_slug is not None:
+        name = find_thing_name(session, one.about_register, one.about_slug)
+        thing = (name or one.about_slug, f"{root}/{one.about_register}/{one.about_slug}")
+    return AnnotationRow(
+        one.slug, one.title, CATEGORY_WORDS[one.category], one.text, place_words(one), thing,
+        one.on_behalf_of, STATE_WORDS[state_of(one)], f"{root}/annotations/{one.slug}",
+    )  # fmt: skip
+
+
+def view_of(session: Session, held: Sequence[Annotation]) -> list[list[float]] | None:
+    """What a map must show of some annotations; None where none of them is drawn."""
+    drawn = [to_shape(one.geom) for one in held if one.geom is not None]
+    return first_view(session, unary_union(drawn).buffer(150)) if drawn else None
