@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,19 +14,10 @@ from assetmap.core.errors import AssetmapError
 from assetmap.core.permissions import Principal
 from assetmap.plans.answering import Asking, answer_block, read_question
 from assetmap.plans.errors import BadPlan, PlanMovedOn, PlanNotFound
-from assetmap.plans.evidence import Evidence
+from assetmap.plans.freezing import Answered
 from assetmap.plans.models import PlanBlock, PlanSection
 from assetmap.plans.queries import get_draft, get_section, list_blocks
 from assetmap.plans.rights import RULES, draft_of
-
-
-@dataclass(frozen=True)
-class Answered:
-    """A block with what it says now; ``problem`` is why it says nothing."""
-
-    block: PlanBlock
-    evidence: Evidence | None
-    problem: str
 
 
 def add_block(

@@ -14,11 +14,11 @@ from assetmap.core.db import transaction
 from assetmap.core.options import settings_of
 from assetmap.core.permissions import OPERATOR
 from assetmap.core.runtime import owner_session
-from assetmap.plans.editions import reissue_editions, show_edition
 from assetmap.plans.errors import BadPlan
 from assetmap.plans.exporting import FORMS
 from assetmap.plans.models import Plan, PlanEdition
 from assetmap.plans.queries import find_published, get_edition
+from assetmap.plans.showing import reissue_editions, show_edition
 
 
 @click.group()

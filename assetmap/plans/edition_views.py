@@ -8,7 +8,7 @@ from assetmap.core.errors import AssetmapError, Conflict, Invalid
 from assetmap.core.words import day_words
 from assetmap.paper.turns import in_turn
 from assetmap.plans.comparing import compare_editions, rerun_block
-from assetmap.plans.editions import draft_mark, publish_plan, show_edition
+from assetmap.plans.editions import draft_mark, publish_plan
 from assetmap.plans.errors import PlanNotFound
 from assetmap.plans.exporting import FORMS
 from assetmap.plans.freezing import Frozen, FrozenSection
@@ -30,6 +30,7 @@ from assetmap.plans.queries import (
 )
 from assetmap.plans.questions import KIND_WORDS
 from assetmap.plans.rights import RULES, draft_of
+from assetmap.plans.showing import show_edition
 from assetmap.plans.views import asking_here, frame
 from assetmap.web.access import bound
 from assetmap.web.database import session, writing

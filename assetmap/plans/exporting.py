@@ -10,10 +10,10 @@ from markupsafe import Markup
 from assetmap.core.folders import folder
 from assetmap.core.words import day_words
 from assetmap.paper.printing import Printed, rendered, templates
-from assetmap.plans.editions import Shown
 from assetmap.plans.evidence import Evidence, canonical
 from assetmap.plans.freezing import Frozen, FrozenBlock
 from assetmap.plans.markup import html_of
+from assetmap.plans.showing import Shown
 
 _STYLE = "plan-sheet.css"
 

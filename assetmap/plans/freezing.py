@@ -10,12 +10,20 @@ from typing import Any
 
 from assetmap import __version__
 from assetmap.core.words import day_words
-from assetmap.plans.blocks import Answered
 from assetmap.plans.evidence import Evidence, evidence_json, hash_of, read_evidence
-from assetmap.plans.models import Plan, PlanSection
+from assetmap.plans.models import Plan, PlanBlock, PlanSection
 
 FORMAT = "assetmap plan edition 1"
 _LEDGER = "ledger "
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A block with what it says now; ``problem`` is why it says nothing."""
+
+    block: PlanBlock
+    evidence: Evidence | None
+    problem: str
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,6 @@ class DraftPage(Page):
         Why a section could not be added.
     """
 
-    slug: str
     home: str
     group: str
     area: str

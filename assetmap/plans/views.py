@@ -220,7 +220,7 @@ def frame(title: str) -> dict[str, Any]:
 def draw_draft(plan: Plan, problem: str = "") -> Response:
     """A draft with its sections."""
     page = DraftPage(
-        **frame(plan.title), demonstration=plan.demonstration, slug=plan.slug,
+        **frame(plan.title), demonstration=plan.demonstration,
         home=f"{request.script_root}/plans/{plan.slug}", group=plan.group.name,
         area=plan.area.name if plan.area else "", version=plan.version,
         sections=_parts(plan), kinds=tuple(KIND_WORDS.items()),

@@ -17,7 +17,8 @@ from tests.factories.groups import new_group
 from tests.served import served
 
 
-def _fill(session: Session) -> None:
+def with_group(session: Session) -> None:
+    """The demonstration, and a group of its neighbourhood."""
     load_demonstration(session, root=folder("geodata"), today=MADE_ON)
     area = session.scalars(select(Area).where(Area.kind == "neighbourhood")).first()
     new_group(session, area=area, demonstration=True)
@@ -25,7 +26,7 @@ def _fill(session: Session) -> None:
 
 @pytest.fixture(scope="module")
 def filled(cluster: Cluster) -> Iterator[Flask]:
-    with served(cluster, "plan_evidence", _fill) as app:
+    with served(cluster, "plan_evidence", with_group) as app:
         app.extensions["assetmap.after_saves"] = []
         yield app
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 
 import pytest
 from flask import Flask
@@ -12,10 +13,21 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from assetmap.core.cluster import WEB_ROLE, Cluster
+from assetmap.core.folders import folder
 from assetmap.core.permissions import Role, Scope
 from assetmap.history.models import HistoryEntry
+from assetmap.plans.exporting import PlanSheet
 from assetmap.plans.markup import html_of
 from assetmap.plans.models import Plan, PlanSection
+from assetmap.plans.pages import (
+    DifferencesPage,
+    DraftPage,
+    EditionPage,
+    PlansPage,
+    PublishPage,
+    RerunPage,
+)
+from assetmap.web.pages import Page
 from tests.factories.ground import MIDDLE
 from tests.factories.groups import new_group
 from tests.factories.register import new_neighbourhood
@@ -239,3 +251,17 @@ def test_sections_are_added_moved_and_taken_out(app: Flask) -> None:
 )
 def test_text_becomes_nothing_that_acts(typed: str, never: str) -> None:
     assert never not in html_of(typed)
+
+
+@pytest.mark.parametrize(
+    ("page", "template"),
+    [
+        (PlansPage, "list"), (DraftPage, "draft"), (PublishPage, "publish"),
+        (EditionPage, "edition"), (RerunPage, "rerun"), (DifferencesPage, "differences"),
+        (PlanSheet, "sheet"),
+    ],
+)  # fmt: skip
+def test_every_field_of_a_page_is_used(page: type, template: str) -> None:
+    source = (folder("templates") / "plans" / f"{template}.html").read_text(encoding="utf-8")
+    own = {one.name for one in fields(page)} - {one.name for one in fields(Page)}
+    assert [name for name in sorted(own) if f"page.{name}" not in source] == []

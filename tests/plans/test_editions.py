@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from assetmap.core.permissions import OPERATOR, Role, Scope
 from assetmap.plans.comparing import rerun_block
-from assetmap.plans.editions import draft_mark, publish_plan, reissue_editions, show_edition
+from assetmap.plans.editions import draft_mark, publish_plan
 from assetmap.plans.evidence import hash_of
 from assetmap.plans.freezing import Frozen
 from assetmap.plans.models import Plan, PlanBlock, PlanEdition
 from assetmap.plans.queries import get_edition
+from assetmap.plans.showing import reissue_editions, show_edition
 from tests.factories.register import new_asset
 from tests.plans.writing import LEAD, TODAY, asking, written
 from tests.signing import Browser, signed_in, visitor

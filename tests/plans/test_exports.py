@@ -13,10 +13,10 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from assetmap.plans.commands import plan as plan_command
-from assetmap.plans.editions import Shown, show_edition
 from assetmap.plans.errors import BadPlan
 from assetmap.plans.exporting import plan_html, plan_pdf
 from assetmap.plans.queries import get_edition
+from assetmap.plans.showing import Shown, show_edition
 from tests.paper.test_walk_sheet import opened
 from tests.plans.test_editions import published
 from tests.plans.writing import written
