@@ -58,6 +58,7 @@ from assetmap.groups.annotations.views import blueprint as annotations_blueprint
 from assetmap.groups.edit_views import blueprint as groups_editing
 from assetmap.groups.permissions import PERMISSIONS as GROUPS
 from assetmap.groups.queries import find_group_name
+from assetmap.groups.threads.parts import FRAGMENTS as THREAD_FRAGMENTS
 from assetmap.groups.threads.permissions import PERMISSIONS as THREADS
 from assetmap.groups.threads.views import blueprint as threads_blueprint
 from assetmap.groups.views import blueprint as groups_blueprint
@@ -86,6 +87,7 @@ from assetmap.photos.proposals import PROPOSALS as PHOTO_PROPOSALS
 from assetmap.photos.views import blueprint as photos_blueprint
 from assetmap.plans.edition_views import blueprint as editions_blueprint
 from assetmap.plans.evidence_views import blueprint as evidence_blueprint
+from assetmap.plans.parts import FRAGMENTS as PLAN_FRAGMENTS
 from assetmap.plans.permissions import PERMISSIONS as PLANS
 from assetmap.plans.views import blueprint as plans_blueprint
 from assetmap.promises.parts import FRAGMENTS as PROMISE_FRAGMENTS
@@ -150,6 +152,8 @@ FRAGMENTS = (
     *BRIDGE_FRAGMENTS,
     *PROMISE_FRAGMENTS,
     *ANNOTATION_FRAGMENTS,
+    *THREAD_FRAGMENTS,
+    *PLAN_FRAGMENTS,
     *SIFTING_FRAGMENTS,
     *photo_fragments(PLACES, BODIES),
     ANCHOR_PHOTOS,

@@ -127,6 +127,18 @@ def test_nobody_else_sees_that_there_is_anything(app: Flask) -> None:
         assert len(session.scalars(select(ThreadPost)).all()) == 1
 
 
+def test_the_group_s_page_leads_its_people_to_their_threads(app: Flask) -> None:
+    member = of_group(app, Role.GROUP_MEMBER, "Member")
+    here = begun(app, member)
+    page = member.get("/groups/example-group").get_data(as_text=True)
+    assert f'href="{here}"' in page
+    assert f'href="{ALL}/new"' in page
+    for browser in (Browser(app.test_client()), signed_in(app, "resident@example.org")):
+        page = browser.get("/groups/example-group").get_data(as_text=True)
+        assert "/threads" not in page
+        assert "The level way" not in page
+
+
 def test_an_observer_reads_and_writes_nothing(app: Flask) -> None:
     here = begun(app, of_group(app, Role.GROUP_MEMBER, "Member"))
     observer = of_group(app, Role.GROUP_OBSERVER, "Observer")

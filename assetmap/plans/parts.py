@@ -1,0 +1,39 @@
+"""A group's plans on its own page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import g, request
+from markupsafe import Markup
+
+from assetmap.anchors.pages.parts import counted
+from assetmap.plans.queries import list_plans
+from assetmap.plans.views import reading
+from assetmap.web.fragments import Fragment, draw
+
+
+@dataclass(frozen=True)
+class PlansPart:
+    """Plans as (title, address, what there is of each)."""
+
+    rows: tuple[tuple[str, str, str], ...]
+
+
+def draw_plans(_register: str, slug: str) -> Markup:
+    """Which plans does this group write? Nothing where there is none to be seen."""
+    held = [one for one in list_plans(reading(), actor=g.principal) if one.plan.group.slug == slug]
+    if not held:
+        return Markup("")
+    rows = tuple(
+        (
+            one.plan.title,
+            f"{request.script_root}/plans/{one.plan.slug}",
+            counted(one.editions, "edition") if one.editions else "a draft",
+        )
+        for one in held
+    )
+    return draw("plans/_part.html", part=PlansPart(rows))
+
+
+FRAGMENTS = (Fragment("groups", "main", "plans.read", draw_plans),)
