@@ -36,4 +36,4 @@ def draw_plans(_register: str, slug: str) -> Markup:
     return draw("plans/_part.html", part=PlansPart(rows))
 
 
-FRAGMENTS = (Fragment("groups", "main", "plans.read", draw_plans),)
+FRAGMENTS = (Fragment("groups", "main", "plans.list", draw_plans),)

@@ -6,6 +6,8 @@ from assetmap.core.permissions import Permission, Role
 from assetmap.groups.permissions import MEMBERS
 
 PERMISSIONS = (
+    # A part of the group's page: it draws what its reader may read, and else nothing.
+    Permission("plans.list", Role.ANONYMOUS),
     Permission("plans.read", Role.ANONYMOUS, "published"),
     *(Permission("plans.read", role) for role in (*MEMBERS, Role.OPERATOR)),
     Permission("plans.register", Role.GROUP_LEAD),

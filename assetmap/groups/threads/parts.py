@@ -42,4 +42,4 @@ def draw_threads(_register: str, slug: str) -> Markup:
     return draw("groups/threads/_part.html", part=part)
 
 
-FRAGMENTS = (Fragment("groups", "main", "threads.read", draw_threads),)
+FRAGMENTS = (Fragment("groups", "main", "threads.list", draw_threads),)

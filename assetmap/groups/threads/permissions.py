@@ -6,6 +6,8 @@ from assetmap.accounts.rules import PermissionTable
 from assetmap.core.permissions import Permission, Role
 
 PERMISSIONS = (
+    # A part of the group's page: it draws what its reader may read, and else nothing.
+    Permission("threads.list", Role.ANONYMOUS),
     Permission("threads.read", Role.GROUP_LEAD),
     Permission("threads.read", Role.GROUP_MEMBER),
     Permission("threads.read", Role.GROUP_OBSERVER),
