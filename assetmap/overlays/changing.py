@@ -37,7 +37,7 @@ def changes_table(overlay: Overlay) -> Table:
         rows.append(Row(("How much of the site each standard reaches",), group=True))
     rows += [Row((_standard(one), _share(one.now), _share(one.after))) for one in changes]
     return Table(
-        f"What would change: {heading(overlay.subject.name)}", ("", "Now", "If it is built"),
+        f"What would change: {heading(overlay.subject.name)}", ("What", "Now", "If it is built"),
         tuple(rows), numbers=2,
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from flask import g, request
 from markupsafe import Markup
 
 from assetmap.anchors.pages.parts import counted
+from assetmap.groups.queries import get_group
 from assetmap.plans.queries import list_plans
 from assetmap.plans.views import reading
 from assetmap.web.fragments import Fragment, draw
@@ -22,7 +23,10 @@ class PlansPart:
 
 def draw_plans(_register: str, slug: str) -> Markup:
     """Which plans does this group write? Nothing where there is none to be seen."""
-    held = [one for one in list_plans(reading(), actor=g.principal) if one.plan.group.slug == slug]
+    group = get_group(reading(), slug, actor=g.principal)
+    held = [
+        one for one in list_plans(reading(), actor=g.principal) if one.plan.group_id == group.id
+    ]
     if not held:
         return Markup("")
     rows = tuple(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.core.db import locked
 from assetmap.core.permissions import Principal
+from assetmap.groups.models import WorkingGroup
 from assetmap.plans.errors import PlanNotFound
 from assetmap.plans.models import Plan, PlanBlock, PlanEdition, PlanSection
 from assetmap.plans.rights import RULES, draft_of
@@ -27,7 +28,9 @@ class Listed:
 
 def may_read_draft(plan: Plan, actor: Principal) -> bool:
     """Whether somebody may see what was not published."""
-    return RULES.allows(actor, "plans.read", draft_of(plan.group))
+    # Row security hides a closed group from visitors; what it published stands without it.
+    group: WorkingGroup | None = plan.group
+    return group is not None and RULES.allows(actor, "plans.read", draft_of(group))
 
 
 def get_draft(session: Session, slug: str, *, actor: Principal, lock: bool = False) -> Plan:

@@ -281,7 +281,7 @@ def _mine(slug: str) -> Plan:
 def _row(one: Listed) -> PlanRow:
     plan, count = one.plan, one.editions
     facts = (
-        plan.group.name,
+        plan.source,  # the group's name: a closed group is no row to a visitor
         plan.area.name if plan.area else "",
         f"edition {count}" if count else "draft, seen by its group alone",
         "demonstration data" if plan.demonstration else "",

@@ -51,7 +51,8 @@ def equal_circle(point: BaseGeometry, area_ha: Decimal) -> BaseGeometry:
 
     Never a shape that nobody has seen: the circle says the size and nothing more.
 
-    >>> round(equal_circle(shapely.Point(0, 0), Decimal("3.14159")).bounds[2])
+    >>> from shapely import Point
+    >>> round(equal_circle(Point(0, 0), Decimal("3.14159")).bounds[2])
     100
     """
     return point.buffer(math.sqrt(float(area_ha) * _M2_PER_HA / math.pi), quad_segs=24)

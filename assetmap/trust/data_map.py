@@ -40,7 +40,7 @@ PLAIN = frozenset(
         "hidden_districts",
         "format", "choices", "result", "needs_release", "development_id", "voted_at",
         "taken_year", "taken_month", "width", "height", "small_width", "small_height", "added_at",
-        "taken_out", "group_id", "token_hash", "used_at",
+        "taken_out", "poll_id", "option", "group_id", "token_hash", "used_at",
         "category", "confidence", "visibility", "published_on", "about_register", "about_slug",
         "sensitive", "uncertain_m", "archived_on", "geom_3857", "annotation_id",
     }

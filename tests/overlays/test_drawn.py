@@ -19,8 +19,9 @@ from assetmap.core.crs import geometry_to_lonlat
 from assetmap.core.folders import folder
 from assetmap.core.geojson import geometry_document
 from assetmap.overlays.asking import Side
+from assetmap.overlays.draw_page import DrawPage
 from assetmap.overlays.errors import BadOverlay
-from assetmap.overlays.pages import DrawPage, OverlayPage
+from assetmap.overlays.pages import OverlayPage
 from assetmap.overlays.subjects import find_subject
 from assetmap.web.pages import Page
 from tests.proximity.making import an_asset, box

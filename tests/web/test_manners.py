@@ -23,6 +23,7 @@ from assetmap.web.models import RateCount
 from assetmap.web.rates import RATES, Rate
 from assetmap.web.redirects import local_path
 from assetmap.web.writing import use_read_only
+from tests.addresses import filled
 from tests.served import served
 from tests.signing import ORIGIN, PASSWORD, new_account, signed_in, visitor
 
@@ -58,14 +59,7 @@ def writing_rules(app: Flask) -> list[str]:
     found = []
     for rule in app.url_map.iter_rules():
         if "POST" in rule.methods:
-            values = {
-                name: 1 if "int" in type(rule._converters[name]).__name__.lower() else (
-                    "assets" if name == "register" else "x"
-                )
-                for name in rule.arguments
-            }  # fmt: skip
-            with app.test_request_context():
-                found.append(app.url_map.bind("localhost").build(rule.endpoint, values, "POST"))
+            found.append(filled(rule, {"register": "assets"}, "x"))
     return found
 
 
@@ -323,7 +317,8 @@ def test_every_address_that_changes_something_goes_through_one_gate(app: Flask) 
     boss = signed_in(app, "boss3@example.org", Role.COORDINATOR, Role.MODERATOR)
     use_read_only(app, lambda: True)
     try:
-        for address in writing_rules(app):
+        # What is drawn for a look at the map is kept nowhere: its form only leads to an address.
+        for address in set(writing_rules(app)) - {"/overlay"}:
             status = boss.post(address).status_code
             assert status in (503, 404, 429, 428), (address, status)
     finally:

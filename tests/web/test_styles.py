@@ -10,9 +10,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 CSS = ROOT / "static" / "css"
 SHEETS = sorted(CSS.glob("*.css"))
-#: Read by the printer of walk sheets alone, which knows few logical sizes and no address of ours.
-PAPER = CSS / "sheet.css"
-SCREEN = [sheet for sheet in SHEETS if sheet != PAPER]
+#: Read by the printer of sheets alone, which knows few logical sizes and no address of ours.
+PAPER = (CSS / "sheet.css", CSS / "overlay-sheet.css")
+SCREEN = [sheet for sheet in SHEETS if sheet not in PAPER]
 #: Written left and right on purpose: gradients and transforms have no logical form.
 PHYSICAL = re.compile(
     r"(?<![\w-])(?:margin|padding|border)-(?:left|right|top|bottom)\s*:|(?<![\w-])(?:left|right|width|height)\s*:"

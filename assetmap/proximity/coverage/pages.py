@@ -27,6 +27,7 @@ from assetmap.proximity.coverage.words import (
 from assetmap.proximity.kinds import ASSET_KINDS, kind_words
 from assetmap.web.pages import Page
 
+_COLUMNS = ("People within", "Beyond", "Not known", "Share within")
 #: Kinds that the form offers as boxes; single kinds stand in a fold.
 FAMILIES = ("green", "water", "community", "land", "organisation")
 
@@ -190,8 +191,7 @@ def ladder_table(answer: Coverage) -> Table:
         for metres, held in answer.ladder
     ]
     return Table(
-        "By distance", ("", "People within", "Beyond", "Not known", "Share within"), tuple(rows),
-        numbers=4,
+        "By distance", ("Distance", *_COLUMNS), tuple(rows), numbers=4,
     )  # fmt: skip
 
 
@@ -211,7 +211,7 @@ def tenths_table(answer: Coverage) -> Table | None:
     foot = Row(("All", *three(answer.covered), share_words(answer.covered)))
     return Table(
         f"By deprivation, within {answer.limit_m:,} m",
-        ("", "People within", "Beyond", "Not known", "Share within"), tuple(rows), foot, numbers=4,
+        ("Deprivation", *_COLUMNS), tuple(rows), foot, numbers=4,
     )  # fmt: skip
 
 
@@ -230,7 +230,7 @@ def wards_table(answer: Coverage) -> Table | None:
     foot = Row(("All", *three(answer.covered), share_words(answer.covered)))
     return Table(
         f"By ward, within {answer.limit_m:,} m",
-        ("", "People within", "Beyond", "Not known", "Share within"), tuple(rows), foot, numbers=4,
+        ("Ward", *_COLUMNS), tuple(rows), foot, numbers=4,
     )  # fmt: skip
 
 
@@ -248,7 +248,7 @@ def nearest_table(answer: Coverage) -> Table | None:
         rest = people[LONGEST:]
         rows = [*rows[:LONGEST], Row((counted(len(rest), "other place"), "", f"{sum(rest):,}"))]
     return Table(
-        f"Who lives nearest to which, within {answer.limit_m:,} m", ("", "Kind", "People"),
+        f"Who lives nearest to which, within {answer.limit_m:,} m", ("Place", "Kind", "People"),
         tuple(rows), Row(("All within", "", f"{sum(people):,}")), numbers=1,
     )  # fmt: skip
 
@@ -266,7 +266,7 @@ def standards_table(measured: Sequence[Measured]) -> Table | None:
             rows.append(Row((standard_words(one), sites_words(one), *counts, share)))
     return Table(
         "By standard: size and distance together",
-        ("", "Places", "People within", "Beyond", "Not known", "Share within"), tuple(rows),
+        ("Standard", "Places", "People within", "Beyond", "Not known", "Share within"), tuple(rows),
         numbers=4,
     )  # fmt: skip
 
@@ -287,7 +287,10 @@ def access_table(answer: Access, names: Mapping[tuple[str, str], str]) -> Table:
     ]
     return Table(
         f"By small area, the least served first: {unit}",
-        ("", "People", "Tenth of deprivation", *(f"Up to {one:,} m" for one in answer.shared)),
+        (
+            "Small area", "People", "Tenth of deprivation",
+            *(f"Up to {one:,} m" for one in answer.shared),
+        ),
         tuple(rows), numbers=4,
     )  # fmt: skip
 
@@ -307,6 +310,9 @@ def nothing_table(answer: Access) -> Table:
     ]
     return Table(
         "By size of the catchment",
-        ("", f"On average, {UNITS[answer.supply][1]}", "People who find nothing", "Of all people"),
+        (
+            "Catchment", f"On average, {UNITS[answer.supply][1]}", "People who find nothing",
+            "Of all people",
+        ),
         tuple(rows), numbers=3,
     )  # fmt: skip

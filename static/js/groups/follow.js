@@ -8,7 +8,8 @@ for (const node of document.querySelectorAll("[data-follow]")) {
     if (document.hidden || node.contains(document.activeElement)) return;
     const answer = await fetch(`${node.dataset.follow}?seen=${seen}`).catch(() => null);
     if (!answer || answer.status !== 200) return;
-    node.innerHTML = await answer.text();
+    const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
+    node.replaceChildren(...parsed.body.childNodes);
     seen = answer.headers.get("X-Said");
   }, SECONDS * 1000);
 }

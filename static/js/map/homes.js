@@ -2,12 +2,13 @@
 import { L } from "./leaflet.js";
 
 const RADIUS = 2.5;
+const INKS = { within: "--chart-1", beyond: "--bad", unknown: "--chart-unknown" };
 
 
 // The state is seen without colour too: full within, open beyond, a bar where it is not known.
 export function homes(map, feature) {
   const { state } = feature.properties;
-  const colour = getComputedStyle(map.getContainer()).getPropertyValue(`--home-${state}`).trim();
+  const colour = getComputedStyle(map.getContainer()).getPropertyValue(INKS[state]).trim();
   const paper = getComputedStyle(map.getContainer()).getPropertyValue("--map-halo").trim();
   const renderer = (map.homes ??= L.canvas({ pane: "suppliers" }));
   const points = feature.geometry.type === "Point" ? [feature.geometry.coordinates] : feature.geometry.coordinates;
