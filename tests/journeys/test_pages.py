@@ -190,7 +190,8 @@ def test_paper_shows_the_mark_the_sources_and_the_whole_map(
     for gone in (".masthead", ".filters", ".chips", ".mapbtns"):
         for one in page.locator(gone).all():
             expect(one).to_be_hidden()
-    inside = page.evaluate(
+    # The map is fitted to the paper a moment after the paper is asked for.
+    page.wait_for_function(
         """() => {
           const frame = document.querySelector(".map").getBoundingClientRect();
           const sites = [...document.querySelectorAll(".mapsym:has(.k-anchor)")];
@@ -199,4 +200,3 @@ def test_paper_shows_the_mark_the_sources_and_the_whole_map(
             && box.top >= frame.top && box.bottom <= frame.bottom);
         }"""
     )
-    assert inside
