@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from assetmap.bridges.near_map import ground_features
 from assetmap.core.crs import geometry_to_lonlat
 from assetmap.overlays.asking import address_of
-from assetmap.overlays.queries import Overlay
+from assetmap.overlays.queries import Ground
 from assetmap.overlays.subjects import Subject
 from assetmap.proximity.drawing import feature, middle, neighbour_feature, reach_of
 
 
-def overlay_map(session: Session, overlay: Overlay, *, beside: Subject | None, root: str) -> str:
+def overlay_map(session: Session, ground: Ground, *, beside: Subject | None, root: str) -> str:
     """GeoJSON text (RFC 7946) for the map of the page.
 
     Parameters
@@ -23,25 +23,25 @@ def overlay_map(session: Session, overlay: Overlay, *, beside: Subject | None, r
     beside : Subject or None
         The site that it is compared with; drawn too, wherever it lies.
     """
-    ring = reach_of(overlay.subject.origin, overlay.reach_m)
-    own = _site(overlay.subject, here=True, root=root)
+    ring = reach_of(ground.subject.origin, ground.reach_m)
+    own = _site(ground.subject, here=True, root=root)
     features = [
         *ground_features(session, ring),
         own,
-        *(neighbour_feature(one, root) for one in overlay.things),
+        *(neighbour_feature(one, root) for one in ground.things),
     ]
     if beside is not None:
         other = _site(beside, here=False, root=root)
         key = other["properties"]["key"]
         features = [one for one in features if one["properties"].get("key") != key]
         features.append(other)
-    features.append(feature(ring, {"role": "ring", "label": f"{overlay.reach_m:,} m"}))
+    features.append(feature(ring, {"role": "ring", "label": f"{ground.reach_m:,} m"}))
     return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
 
 
-def bounds_of(overlay: Overlay) -> list[list[float]]:
+def bounds_of(ground: Ground) -> list[list[float]]:
     """What the map shows first."""
-    ring = reach_of(overlay.subject.origin, overlay.reach_m)
+    ring = reach_of(ground.subject.origin, ground.reach_m)
     west, south, east, north = geometry_to_lonlat(ring).bounds
     return [[south, west], [north, east]]
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from assetmap.overlays.analysis import Household
 from assetmap.overlays.asking import WITH, Side, read_side
 from assetmap.overlays.errors import BadOverlay
-from assetmap.overlays.queries import REACHES, Overlay, read_overlay
-from assetmap.overlays.subjects import find_subject
+from assetmap.overlays.queries import REACHES, Ground, Overlay, read_ground, read_overlay
+from assetmap.overlays.subjects import Subject, find_subject
 
 
 @dataclass(frozen=True)
@@ -58,15 +58,36 @@ def lay_over(
     overlay = read_overlay(
         session, find_subject(session, side), reach_m=reach_m, household=household, today=today
     )
+    beside, subject = _beside(session, side, words)
+    other = None
+    if subject is not None:
+        other = read_overlay(session, subject, reach_m=reach_m, household=household, today=today)
+    return Laid(overlay, beside, other, household)
+
+
+def map_of(
+    session: Session, side: Side, *, words: Mapping[str, str]
+) -> tuple[Ground, Subject | None]:
+    """What a map of the same question draws, and nothing that it does not.
+
+    Raises
+    ------
+    BadOverlay, DevelopmentNotFound
+    """
+    ground = read_ground(session, find_subject(session, side), reach_m=_reach(words))
+    return ground, _beside(session, side, words)[1]
+
+
+def _beside(
+    session: Session, side: Side, words: Mapping[str, str]
+) -> tuple[Side | None, Subject | None]:
+    """The other site, as the address names it and as it is; None for both where none is asked."""
     beside = read_side(words, WITH)
     if beside == Side():
-        return Laid(overlay, None, None, household)
+        return None, None
     if beside == side or not beside.site.isprintable():
         raise BadOverlay("Choose another site to compare with.", {WITH: "Choose another site."})
-    other = read_overlay(
-        session, find_subject(session, beside), reach_m=reach_m, household=household, today=today
-    )
-    return Laid(overlay, beside, other, household)
+    return beside, find_subject(session, beside)
 
 
 def _reach(words: Mapping[str, str]) -> int:

@@ -22,30 +22,21 @@ REACHES = (400, 800, 1200, 2000)
 
 
 @dataclass(frozen=True)
-class Overlay:
-    """One site laid over what is there.
+class Ground:
+    """What a site lies over: all that a map of it draws.
 
     Attributes
     ----------
-    people : People or None
-        How many more if all homes are built; None where nobody says how many homes.
     lies : dict
         Things inside, touched and near, nearest first; developments stand apart.
     planned : tuple of Neighbour
         Other sites that count, inside or within reach.
-    planned_homes : Homes
-        Their sum: the same land once, since a site that was split counts by its parts.
-    around : Surroundings
-        Who lives there now, and what would change.
     """
 
     subject: Subject
     reach_m: int
-    people: People | None
     lies: dict[Lies, tuple[Neighbour, ...]]
     planned: tuple[Neighbour, ...]
-    planned_homes: Homes
-    around: Surroundings
 
     @property
     def things(self) -> tuple[Neighbour, ...]:
@@ -53,10 +44,27 @@ class Overlay:
         return (*(one for group in self.lies.values() for one in group), *self.planned)
 
 
-def read_overlay(
-    session: Session, subject: Subject, *, reach_m: int, household: Household, today: date
-) -> Overlay:
-    """Lay a site over everything within reach of it.
+@dataclass(frozen=True)
+class Overlay(Ground):
+    """One site laid over what is there, with what its homes may mean.
+
+    Attributes
+    ----------
+    people : People or None
+        How many more if all homes are built; None where nobody says how many homes.
+    planned_homes : Homes
+        Their sum: the same land once, since a site that was split counts by its parts.
+    around : Surroundings
+        Who lives there now, and what would change.
+    """
+
+    people: People | None
+    planned_homes: Homes
+    around: Surroundings
+
+
+def read_ground(session: Session, subject: Subject, *, reach_m: int) -> Ground:
+    """What lies inside a site, at its edge and within reach of it?
 
     Raises
     ------
@@ -70,31 +78,45 @@ def read_overlay(
         )
     found = list_within(session, subject.origin, radius_m=reach_m)
     things = [one for one in found if one.record != "development"]
-    planned = tuple(one for one in found if one.record == "development")
     lies = lie_of(subject.shape, [one.geom for one in things])
-    homes = subject.homes
-    return Overlay(
+    return Ground(
         subject=subject,
         reach_m=reach_m,
-        people=people_after((homes.least, homes.most), household)
-        if homes.unknown < homes.sites
-        else None,
         lies={
             lie: tuple(one for one, here in zip(things, lies, strict=True) if here == lie)
             for lie in ("inside", "touched", "near")
         },
-        planned=planned,
-        planned_homes=sum_of(session, [one.slug for one in planned]),
+        planned=tuple(one for one in found if one.record == "development"),
+    )
+
+
+def read_overlay(
+    session: Session, subject: Subject, *, reach_m: int, household: Household, today: date
+) -> Overlay:
+    """Lay a site over everything within reach of it, and say what its homes may mean.
+
+    Raises
+    ------
+    BadOverlay
+        A reach that is not offered.
+    """
+    ground = read_ground(session, subject, reach_m=reach_m)
+    homes = subject.homes
+    return Overlay(
+        subject=subject,
+        reach_m=reach_m,
+        lies=ground.lies,
+        planned=ground.planned,
+        people=people_after((homes.least, homes.most), household)
+        if homes.unknown < homes.sites
+        else None,
+        planned_homes=sum_of(session, [one.slug for one in ground.planned]),
         around=read_surroundings(
             session,
             subject.shape,
             reach_m=reach_m,
             today=today,
-            lost=[
-                (one.slug, one.name)
-                for one, lie in zip(things, lies, strict=True)
-                if one.family == "green" and lie == "inside"
-            ],
+            lost=[(one.slug, one.name) for one in ground.lies["inside"] if one.family == "green"],
         ),
     )
 

@@ -101,28 +101,29 @@ def read_surroundings(
     """
     people = read_people(session, shape, beyond_m=reach_m * _ROOM)
     near = shapely.distance(shapely.points(people.x, people.y), shape) <= reach_m
-    loaded = find_network(session, shape.representative_point())
-    ground, gone = _ground(shape), frozenset(slug for slug, _name in lost)
-    changes = tuple(
-        Change(
-            one,
-            *(
-                measure_standard(
-                    session, one, shape, ground, loaded=loaded, today=today, without=without
-                ).people
-                for without in (frozenset[str](), gone)
-            ),
-        )
-        for one in list_standards(session)
-    )
+    loaded, ground = find_network(session, shape.representative_point()), _ground(shape)
+    standards = list_standards(session)
+
+    def standing(without: frozenset[str]) -> tuple[Green, list[Covered | None]]:
+        return _green(session, shape, reach_m, today, without), [
+            measure_standard(
+                session, one, shape, ground, loaded=loaded, today=today, without=without
+            ).people
+            for one in standards
+        ]
+
+    green, shares = standing(frozenset())
+    # Where nothing is built over, all stays as it is: that is not measured again.
+    gone = frozenset(slug for slug, _name in lost)
+    green_after, shares_after = standing(gone) if gone else (green, shares)
     return Surroundings(
         people=people,
         now=float(people.count[near].sum()),
         on_site=people.total,
-        green_now=_green(session, shape, reach_m, today, frozenset()),
-        green_after=_green(session, shape, reach_m, today, gone),
+        green_now=green,
+        green_after=green_after,
         lost=tuple(name for _slug, name in lost),
-        changes=changes,
+        changes=tuple(map(Change, standards, shares, shares_after)),
     )
 
 

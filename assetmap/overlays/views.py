@@ -30,7 +30,7 @@ from assetmap.overlays.drawing import bounds_of, overlay_map
 from assetmap.overlays.drawn import side_of, take_pasted
 from assetmap.overlays.errors import BadOverlay
 from assetmap.overlays.forms import DrawForm
-from assetmap.overlays.laying import Laid, lay_over
+from assetmap.overlays.laying import Laid, lay_over, map_of
 from assetmap.overlays.pages import (
     OverlayPage,
     basis_of,
@@ -85,7 +85,7 @@ def show_overlay(slug: str) -> Response:
 @bound("overlays.read")
 def show_overlay_map(slug: str) -> Response:
     """What the map of a development's overlay draws."""
-    return _mapped(laid_here(Side(site=slug)))
+    return _mapped(Side(site=slug))
 
 
 @blueprint.get("/overlay")
@@ -105,7 +105,7 @@ def show_drawn() -> Response:
 @bound("overlays.read")
 def show_drawn_map() -> Response:
     """What the map of a drawn site's overlay draws."""
-    return _mapped(laid_here(read_side(request.args)))
+    return _mapped(read_side(request.args))
 
 
 @blueprint.post("/overlay")
@@ -157,9 +157,9 @@ def _form(form: DrawForm, fault: Invalid | None = None) -> Response:
     return answer
 
 
-def _mapped(laid: Laid) -> Response:
-    beside = laid.other.subject if laid.other else None
-    return geojson(overlay_map(session(), laid.overlay, beside=beside, root=request.script_root))
+def _mapped(side: Side) -> Response:
+    ground, beside = map_of(session(), side, words=request.args)
+    return geojson(overlay_map(session(), ground, beside=beside, root=request.script_root))
 
 
 def _shown(laid: Laid) -> Response:
