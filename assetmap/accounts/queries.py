@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from unicodedata import normalize
 
@@ -17,6 +18,7 @@ from assetmap.accounts.models import (
     AccountSession,
     Programme,
 )
+from assetmap.core.arrays import any_of
 from assetmap.core.db import locked
 from assetmap.core.permissions import Grant, Principal, Role, Scope
 
@@ -64,6 +66,14 @@ def list_accounts(session: Session, *, text: str = "") -> list[Account]:
             )
         )
     return list(session.scalars(query.limit(500)))
+
+
+def shown_names(session: Session, slugs: Iterable[str]) -> dict[str, str]:
+    """What people call themselves, by public name; empty where they show none."""
+    rows = session.execute(
+        select(Account.slug, Account.display_name).where(any_of(Account.slug, sorted(set(slugs))))
+    )
+    return {row.slug: row.display_name for row in rows}
 
 
 def list_grants(session: Session, account: Account, *, today: date) -> list[AccountGrant]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, current_app, g, make_response, render_template, request
-from sqlalchemy import select
 
-from assetmap.accounts.models import Account
+from assetmap.accounts.queries import shown_names
 from assetmap.bridges.histories import (
     LABELS,
     Register,
@@ -129,10 +128,8 @@ def hide(register: Register, slug: str, number: int) -> Response:
 def _names(entries: list[Entry]) -> dict[str, str]:
     """Names to show of who changed something; of who left, nothing is left."""
     slugs = {name for one in entries for name in (one.actor, one.approved_by)}
-    rows = writing().execute(
-        select(Account.slug, Account.display_name).where(Account.slug.in_(slugs))
-    )
-    return {**_NOBODY, **{slug: name or "A resident" for slug, name in rows}}
+    named = shown_names(writing(), slugs)
+    return {**_NOBODY, **{slug: name or "A resident" for slug, name in named.items()}}
 
 
 def _who(entry: Entry, names: dict[str, str]) -> str:

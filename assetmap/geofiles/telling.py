@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assetmap.accounts.models import Account
+from assetmap.accounts.queries import shown_names
 from assetmap.core.permissions import Principal
 from assetmap.core.words import day_words
 from assetmap.geofiles.choices import choices_of
@@ -124,5 +123,4 @@ def _who(session: Session, slug: str | None, actor: Principal) -> str:
         return ""
     if slug == actor.name:
         return "you"
-    name = session.scalar(select(Account.display_name).where(Account.slug == slug))
-    return name or "another person"
+    return shown_names(session, [slug]).get(slug) or "another person"

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, make_response, render_template, request
-from sqlalchemy.orm import Session
 
 from assetmap.accounts import visiting
 from assetmap.accounts.rules import NotYours
@@ -32,7 +31,7 @@ from assetmap.groups.queries import get_group, list_groups
 from assetmap.groups.rights import RULES, thing_of
 from assetmap.web.access import bound
 from assetmap.web.clock import now
-from assetmap.web.database import session, writing
+from assetmap.web.database import reading, writing
 from assetmap.web.fragments import fragments_of
 from assetmap.web.names import refuse_strange_names
 from assetmap.web.rates import limited
@@ -52,11 +51,6 @@ _SAID = {
     "changed": "The change holds with the next page that they open.",
     "ended": "The group has ended its work. It stays here to be read.",
 }
-
-
-def reading() -> Session:
-    """Who signed in reads what visitors cannot, judged by the permission table."""
-    return writing() if g.principal.is_signed_in else session()
 
 
 @blueprint.get("/groups")

@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from geoalchemy2.shape import to_shape
-from shapely.geometry.base import BaseGeometry
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -32,6 +30,7 @@ from assetmap.importers.targets import (
     Target,
     TargetField,
     Undone,
+    shape_of,
 )
 from assetmap.importers.things import JudgedAsset, judge_assets, keep_assets, reason_of
 from assetmap.moderation.policy import thing_in
@@ -103,8 +102,8 @@ def _judge(
             JudgedRow(
                 one.row,
                 one.values,
-                _shape(one.values["geom"]),
-                None if held is None else _shape(held.geom),
+                shape_of(one.values["geom"]),
+                None if held is None else shape_of(held.geom),
                 keeper.outcome(one.values, spare=spared(keeper, one.values, peoples)),
             )
         )
@@ -182,10 +181,6 @@ def _show(values: Mapping[str, Any]) -> Preview:
         address=", ".join(filter(None, (values["address"], values["postcode"]))),
         outline=values["outline"],
     )
-
-
-def _shape(geom: object) -> BaseGeometry | None:
-    return None if geom is None else to_shape(geom)  # type: ignore[arg-type]
 
 
 ASSETS = Target(

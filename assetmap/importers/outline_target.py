@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from geoalchemy2.shape import to_shape
-from shapely.geometry.base import BaseGeometry
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -38,6 +36,7 @@ from assetmap.importers.targets import (
     Target,
     TargetField,
     Undone,
+    shape_of,
 )
 
 _FIELDS = (
@@ -93,8 +92,8 @@ def _judge(
             JudgedRow(
                 one.row,
                 one.values,
-                _shape(one.values["geom"]),
-                None if held is None else _shape(held.geom),
+                shape_of(one.values["geom"]),
+                None if held is None else shape_of(held.geom),
                 keeper.outcome(one.values),
             )
         )
@@ -179,10 +178,6 @@ def _show(values: Mapping[str, Any]) -> Preview:
 
 def _called(values: Mapping[str, Any]) -> str:
     return ", ".join(filter(None, (values["reference"], values["address"])))
-
-
-def _shape(geom: object) -> BaseGeometry | None:
-    return None if geom is None else to_shape(geom)  # type: ignore[arg-type]
 
 
 DEVELOPMENTS = Target(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from geoalchemy2.shape import to_shape
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
@@ -148,3 +149,8 @@ class Target:
     store: Store
     may_publish: MayPublish
     undo: Undo
+
+
+def shape_of(geom: object) -> BaseGeometry | None:
+    """A column's geometry as a shape, EPSG:27700; None where a record has no place."""
+    return None if geom is None else to_shape(geom)  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from assetmap.anchors.pages.parts import counted
 from assetmap.groups.queries import get_group
 from assetmap.plans.queries import list_plans
-from assetmap.plans.views import reading
+from assetmap.web.database import reading
 from assetmap.web.fragments import Fragment, draw
 
 

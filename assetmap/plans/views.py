@@ -51,7 +51,7 @@ from assetmap.plans.services import (
 )
 from assetmap.web.access import bound
 from assetmap.web.clock import now
-from assetmap.web.database import session, writing
+from assetmap.web.database import reading, session, writing
 from assetmap.web.differences import Versions, clashes
 from assetmap.web.editing import (
     CLASH_LEAD,
@@ -205,11 +205,6 @@ def write(slug: str, part: str) -> Response:
         plan = _mine(slug)
         return _draw_section(plan, get_section(writing(), plan, part), form, version, fault)
     return sent_on(f"/plans/{slug}", "saved")
-
-
-def reading() -> Session:
-    """Drafts are read by people who signed in; visitors' own role is shown editions alone."""
-    return writing() if g.principal.is_signed_in else session()
 
 
 def frame(title: str) -> dict[str, Any]:

@@ -53,6 +53,14 @@ def writing() -> Session:
     return held
 
 
+def reading() -> Session:
+    """The session that reads what this visitor may see beside what is public.
+
+    Who signed in reads what the visitors' role cannot, judged by the permission table.
+    """
+    return writing() if g.principal.is_signed_in else session()
+
+
 def rest() -> None:
     """Give the connection of this request's writing session back until it is asked again.
 

@@ -11,8 +11,7 @@ from assetmap.groups.annotations.queries import list_about, list_of_group
 from assetmap.groups.annotations.rights import RULES
 from assetmap.groups.annotations.showing import row_of, view_of
 from assetmap.groups.queries import get_group, list_groups
-from assetmap.groups.views import reading
-from assetmap.web.database import session
+from assetmap.web.database import reading, session
 from assetmap.web.fragments import Fragment, draw
 
 

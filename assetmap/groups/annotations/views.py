@@ -27,11 +27,11 @@ from assetmap.groups.annotations.showing import row_of, view_of
 from assetmap.groups.queries import get_group
 from assetmap.groups.rights import RULES as GROUP_RULES
 from assetmap.groups.rights import thing_of as thing_of_group
-from assetmap.groups.views import frame, reading
+from assetmap.groups.views import frame
 from assetmap.places.grounds import first_view
 from assetmap.web.access import bound
 from assetmap.web.clock import now
-from assetmap.web.database import session, writing
+from assetmap.web.database import reading, session, writing
 from assetmap.web.fresh import csv_file, geojson
 from assetmap.web.names import refuse_strange_names
 from assetmap.web.rates import limited

@@ -10,7 +10,6 @@ from typing import TypeVar
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from assetmap.accounts.models import Account
 from assetmap.core.arrays import any_of
 from assetmap.core.db import Recorded, locked
 from assetmap.core.permissions import Principal
@@ -143,11 +142,3 @@ def authors_of(session: Session, posts: Sequence[ThreadPost]) -> dict[int, str]:
         )
     )  # fmt: skip
     return {int(row.row_id): row.actor for row in rows if row.row_id is not None}
-
-
-def names_of(session: Session, slugs: Sequence[str]) -> dict[str, str]:
-    """What people call themselves, by public name; empty where they show no name."""
-    rows = session.execute(
-        select(Account.slug, Account.display_name).where(any_of(Account.slug, sorted(set(slugs))))
-    )
-    return {row.slug: row.display_name for row in rows}

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, g, make_response, render_template, request
 from flask_wtf import FlaskForm
 
+from assetmap.accounts.queries import shown_names
 from assetmap.anchors.pages.parts import day_words
 from assetmap.core.errors import Invalid
 from assetmap.groups.models import WorkingGroup
@@ -39,7 +40,6 @@ from assetmap.groups.threads.queries import (
     list_polls,
     list_posts,
     list_threads,
-    names_of,
 )
 from assetmap.groups.threads.services import (
     DecisionWords,
@@ -345,7 +345,7 @@ def _page_of(thread: Thread, form: FlaskForm | None) -> ThreadPage:
     authors = authors_of(held, posts)
     writes = _may("threads.write", thread.group)
     parts = post_parts(
-        posts, authors, names_of(held, list(authors.values())), base=_here(thread),
+        posts, authors, shown_names(held, authors.values()), base=_here(thread),
         reader=reader, may_remove=_may("threads.remove", thread.group), may_write=writes,
     )  # fmt: skip
     polls = poll_parts(list_polls(held, thread, voter=reader), at=now())
