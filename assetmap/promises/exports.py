@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from decimal import Decimal
 
-from assetmap.anchors.exports.csv_table import safe
+from assetmap.anchors.exports.csv_table import csv_text
 from assetmap.developments.models import Development
 from assetmap.promises.models import Promise
 
@@ -19,18 +17,16 @@ HEADER = (
 
 def promises_csv(site: Development, promises: Sequence[Promise]) -> str:
     """A row for each promise; what is not known is empty, and never 0."""
-    text = io.StringIO()
-    out = csv.writer(text)
-    out.writerow(HEADER)
-    for one in promises:
-        cells = (
+    rows = (
+        (
             site.reference, site.authority, one.purpose, one.kind, _pounds(one.amount),
             one.falls_due, _pounds(one.received), _pounds(one.spent),
             " ".join(f"assets/{slug}" for slug in one.assets), one.source,
             one.said_on.isoformat(), one.link, one.licence,
-        )  # fmt: skip
-        out.writerow([safe(cell) if cell is not None else "" for cell in cells])
-    return text.getvalue()
+        )
+        for one in promises
+    )  # fmt: skip
+    return csv_text(HEADER, rows)
 
 
 def _pounds(amount: Decimal | None) -> str | None:

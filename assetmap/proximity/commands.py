@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-from assetmap.anchors.exports.writing import whole_file
 from assetmap.core.options import settings_of
 from assetmap.core.runtime import owner_session
 from assetmap.proximity.answering import (
@@ -25,12 +24,12 @@ from assetmap.proximity.kinds import read_kinds
 from assetmap.proximity.land_commands import isochrone
 from assetmap.proximity.origins import find_origin
 from assetmap.proximity.saying import distance_words
+from assetmap.proximity.telling import tell
 
 ORIGIN = (
     "ORIGIN is a postcode, “EASTING,NORTHING” in metres, “LAT,LON” in degrees (put -- before a "
     "number below zero), or the address of a page, such as assets/edgbaston-reservoir."
 )
-_UTF8_MARK = "\ufeff"  # spreadsheets take a CSV without it for another encoding
 Command = Callable[..., None]
 
 
@@ -105,12 +104,7 @@ def _say(context: click.Context, answer: Answer, *, form: str | None, to: Path |
         text = as_csv(answer, site=site)
     else:
         text = _words(answer)
-    if to is None:
-        click.echo(text, nl=False)
-        return
-    with whole_file(to) as made:
-        made.write_text(_UTF8_MARK + text if form == "csv" else text, encoding="utf-8", newline="")
-    click.echo(f"{len(answer.found):,} things written to {to}.")
+    tell(text, form=form, to=to, written=f"{len(answer.found):,} things written")
 
 
 def _words(answer: Answer) -> str:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from typing import Any
 
 import numpy as np
 
-from assetmap.anchors.exports.csv_table import safe
-from assetmap.anchors.exports.writing import printable
+from assetmap.anchors.exports.csv_table import csv_text
 from assetmap.core.crs import geometry_to_lonlat, to_lonlat
 from assetmap.core.geojson import DECIMALS, geometry_document
 from assetmap.proximity.answering import Answer, grouped, notes_of, title_of
@@ -92,24 +89,17 @@ def as_csv(answer: Answer, *, site: str) -> str:
     east = np.array([point.x for point in points], dtype=np.float64)
     north = np.array([point.y for point in points], dtype=np.float64)
     lon, lat = to_lonlat(east, north)
-    text = io.StringIO()
-    out = csv.writer(text)
-    out.writerow((*FIELDS, "easting", "northing", "lat", "lon"))
-    for row, one in enumerate(answer.found):
-        cells = _values(one, row + 1, site).values()
-        out.writerow(
-            [
-                *(safe(printable(cell) if isinstance(cell, str) else cell) for cell in cells),
-                round(float(east[row]), 1),
-                round(float(north[row]), 1),
-                round(float(lat[row]), DECIMALS),
-                round(float(lon[row]), DECIMALS),
-            ]
+    rows = (
+        (
+            *_values(one, row + 1, site).values(),
+            round(float(east[row]), 1),
+            round(float(north[row]), 1),
+            round(float(lat[row]), DECIMALS),
+            round(float(lon[row]), DECIMALS),
         )
-    out.writerow([])
-    for line in notes_of(answer):
-        out.writerow(("note", safe(printable(line))))
-    return text.getvalue()
+        for row, one in enumerate(answer.found)
+    )
+    return csv_text((*FIELDS, "easting", "northing", "lat", "lon"), rows, notes=notes_of(answer))
 
 
 def json_text(document: dict[str, Any]) -> str:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from assetmap.anchors.exports.writing import whole_file
 from assetmap.core.options import settings_of
 from assetmap.core.runtime import owner_session
 from assetmap.proximity.exports import json_text
@@ -22,9 +21,8 @@ from assetmap.proximity.lands import Lands, asked_metres, land_words, lands_with
 from assetmap.proximity.on_foot import walk_words
 from assetmap.proximity.origins import find_origin
 from assetmap.proximity.saying import distance_words
+from assetmap.proximity.telling import tell
 from assetmap.proximity.walking.analysis.profiles import PROFILES, STANDARD
-
-_UTF8_MARK = "\ufeff"  # spreadsheets take a CSV without it for another encoding
 
 
 @click.command()
@@ -63,12 +61,7 @@ def isochrone(
             profile=pace,
         )  # fmt: skip
         text = _text(found, form)
-    if to is None:
-        click.echo(text, nl=False)
-        return
-    with whole_file(to) as made:
-        made.write_text(_UTF8_MARK + text if form == "csv" else text, encoding="utf-8", newline="")
-    click.echo(f"{len(found.lands)} walks written to {to}.")
+    tell(text, form=form, to=to, written=f"{len(found.lands)} walks written")
 
 
 def _text(found: Lands, form: str | None) -> str:

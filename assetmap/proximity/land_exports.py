@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
-from assetmap.anchors.exports.csv_table import safe
-from assetmap.anchors.exports.writing import printable
+from assetmap.anchors.exports.csv_table import csv_text
 from assetmap.core.crs import geometry_to_lonlat
 from assetmap.core.geojson import geometry_document
 from assetmap.proximity.drawing import reach_of
@@ -71,15 +68,8 @@ def lands_geojson(found: Lands) -> dict[str, Any]:
 
 def lands_csv(found: Lands) -> str:
     """A row for each walk, then the notes; no cell can run as a formula in a spreadsheet."""
-    text = io.StringIO()
-    out = csv.writer(text)
-    out.writerow(FIELDS)
-    for land in found.lands:
-        out.writerow(_values(land, found).values())
-    out.writerow([])
-    for line in (*lands_notes(found), found.loaded.attribution):
-        out.writerow(("note", safe(printable(line))))
-    return text.getvalue()
+    rows = (tuple(_values(land, found).values()) for land in found.lands)
+    return csv_text(FIELDS, rows, notes=(*lands_notes(found), found.loaded.attribution))
 
 
 def title_of(found: Lands) -> str:

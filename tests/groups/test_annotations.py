@@ -198,6 +198,10 @@ def test_files_say_what_the_reader_may_see(app: Flask) -> None:
     )
     assert [one["title"][0] for one in rows] == ["'"], "no spreadsheet runs it"
     assert (rows[0]["easting"], rows[0]["northing"]) == (f"{X + 400:.0f}", f"{Y:.0f}")
+    # West of Greenwich a longitude begins with a minus, which is no formula.
+    lon, lat = lonlat(X + 400, Y)
+    assert float(rows[0]["lon"]) == pytest.approx(lon, abs=1e-5)
+    assert float(rows[0]["lat"]) == pytest.approx(lat, abs=1e-5)
     document = json.loads(lead.get("/groups/dam-group/annotations.geojson").get_data())
     assert document["features"][0]["geometry"]["type"] == "Point"
 

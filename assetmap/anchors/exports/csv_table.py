@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
+import io
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
 
 from assetmap.anchors.exports.words import Sheet, Value, notes, sheets
-from assetmap.anchors.exports.writing import whole_file
+from assetmap.anchors.exports.writing import printable, whole_file
 from assetmap.anchors.queries.exports import Export
 from assetmap.core.crs import to_lonlat
 
@@ -34,6 +36,30 @@ def write_csv(path: Path, export: Export) -> None:
         out.writerow(("table", "note"))
         for line in notes(export):
             out.writerow(("Notes", safe(line)))
+
+
+def csv_text(
+    head: Sequence[str], rows: Iterable[Sequence[Value]], *, notes: Iterable[str] = ()
+) -> str:
+    """One table as text: its header, its rows, then a row for each note.
+
+    No text can run as a formula in a spreadsheet, and none holds a sign that cannot be printed;
+    numbers stay numbers, and what is not known is empty.
+
+    >>> csv_text(("name", "lon"), [("=1+1", -1.9), ("Hall", None)], notes=["Made for a test."])
+    "name,lon\\r\\n'=1+1,-1.9\\r\\nHall,\\r\\n\\r\\nnote,Made for a test.\\r\\n"
+    """
+    text = io.StringIO()
+    out = csv.writer(text)
+    out.writerow(head)
+    for row in rows:
+        out.writerow([safe(printable(cell)) if isinstance(cell, str) else cell for cell in row])
+    lines = list(notes)
+    if lines:
+        out.writerow([])
+    for line in lines:
+        out.writerow(("note", safe(printable(line))))
+    return text.getvalue()
 
 
 def safe(value: Value) -> Value:

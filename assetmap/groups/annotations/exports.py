@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Sequence
 from typing import Any
 
 from geoalchemy2.shape import to_shape
 
-from assetmap.anchors.exports.csv_table import safe
+from assetmap.anchors.exports.csv_table import csv_text
 from assetmap.core.crs import geometry_to_lonlat
 from assetmap.groups.annotations.models import Annotation
 from assetmap.places.positions import held_geometry
@@ -47,17 +45,15 @@ def annotations_geojson(held: Sequence[Annotation], *, root: str = "") -> str:
 
 def annotations_csv(held: Sequence[Annotation]) -> str:
     """A row for each annotation. A sensitive place has no coordinates: its circle has no point."""
-    text = io.StringIO()
-    out = csv.writer(text)
-    out.writerow(HEADER)
-    for one in held:
-        cells = (
+    rows = (
+        (
             one.slug, one.title, one.category, one.text, one.on_behalf_of, one.confidence,
             visible_to(one), about(one), "yes" if one.sensitive else "no", one.uncertain_m,
             *_middle(one), one.retrieved_on.isoformat(), one.licence,
-        )  # fmt: skip
-        out.writerow([safe(str(cell)) if cell is not None else "" for cell in cells])
-    return text.getvalue()
+        )
+        for one in held
+    )  # fmt: skip
+    return csv_text(HEADER, rows)
 
 
 def visible_to(one: Annotation) -> str:

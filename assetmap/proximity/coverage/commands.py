@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from assetmap.anchors.exports.writing import whole_file
 from assetmap.core.options import settings_of
 from assetmap.core.runtime import owner_session
 from assetmap.places.queries import area_names
@@ -47,12 +46,12 @@ from assetmap.proximity.coverage.words import (
     three,
 )
 from assetmap.proximity.exports import json_text
+from assetmap.proximity.telling import tell
 
 AREA = (
     "AREA is the address of a neighbourhood, an official code such as E05011151, or a name that "
     "only one area has."
 )
-_UTF8_MARK = "\ufeff"  # spreadsheets take a CSV without it for another encoding
 _KIND = click.option(
     "--kind", "kinds", multiple=True, required=True,
     help="green, water, community, land, organisation, or a kind of asset such as church. May be "
@@ -98,7 +97,7 @@ def coverage(
             text = coverage_csv(answer)
         else:
             text = _coverage_words(answer, measured)
-    _say(text, form, to)
+    tell(text, form=form, to=to, written="Written")
 
 
 @click.command(epilog=AREA)
@@ -132,7 +131,7 @@ def access(
             text = access_csv(answer, names)
         else:
             text = _access_words(answer, names)
-    _say(text, form, to)
+    tell(text, form=form, to=to, written="Written")
 
 
 def _coverage_words(answer: Coverage, measured: list[Measured]) -> str:
@@ -160,12 +159,3 @@ def _access_words(answer: Access, names: dict[tuple[str, str], str]) -> str:
         name = names.get(("lsoa", one.code), one.code)
         lines.append(f"{shares[0]:>12}  {shares[1]:>14}  {name} ({people_words(one.people)})")
     return "\n".join((*lines, "", *access_limits(answer))) + "\n"
-
-
-def _say(text: str, form: str | None, to: Path | None) -> None:
-    if to is None:
-        click.echo(text, nl=False)
-        return
-    with whole_file(to) as made:
-        made.write_text(_UTF8_MARK + text if form == "csv" else text, encoding="utf-8", newline="")
-    click.echo(f"Written to {to}.")

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from assetmap.anchors.exports.csv_table import safe
-from assetmap.anchors.exports.writing import printable
+from assetmap.anchors.exports.csv_table import csv_text
 from assetmap.core.crs import geometry_to_lonlat
 from assetmap.core.geojson import geometry_document
 from assetmap.places.people import People
@@ -132,7 +129,7 @@ def coverage_csv(answer: Coverage) -> str:
         claim_words(answer), gap_words(answer), *limits_words(answer),
         *attributions(answer.people, answer.things, answer.loaded),
     )  # fmt: skip
-    return _table(head, rows, notes)
+    return csv_text(head, rows, notes=notes)
 
 
 def access_csv(answer: Access, names: dict[tuple[str, str], str]) -> str:
@@ -150,7 +147,7 @@ def access_csv(answer: Access, names: dict[tuple[str, str], str]) -> str:
         access_claim(answer), *access_limits(answer),
         *attributions(answer.people, answer.things, answer.loaded),
     )  # fmt: skip
-    return _table(head, rows, notes)
+    return csv_text(head, rows, notes=notes)
 
 
 def coverage_geojson(answer: Coverage) -> dict[str, Any]:
@@ -265,15 +262,3 @@ def _breakdown(
         {word: name or None, **dict(zip(_COLUMNS, people, strict=True))}
         for (name, _held), people in zip(parts, columns, strict=True)
     ]
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[object]], notes: Iterable[str]) -> str:
-    text = io.StringIO()
-    out = csv.writer(text)
-    out.writerow(head)
-    for row in rows:
-        out.writerow([safe(printable(cell)) if isinstance(cell, str) else cell for cell in row])
-    out.writerow([])
-    for line in notes:
-        out.writerow(("note", safe(printable(line))))
-    return text.getvalue()
