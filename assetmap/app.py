@@ -58,6 +58,7 @@ from assetmap.groups.annotations.views import blueprint as annotations_blueprint
 from assetmap.groups.edit_views import blueprint as groups_editing
 from assetmap.groups.permissions import PERMISSIONS as GROUPS
 from assetmap.groups.queries import find_group_name
+from assetmap.groups.threads.deciding_views import blueprint as decisions_blueprint
 from assetmap.groups.threads.parts import FRAGMENTS as THREAD_FRAGMENTS
 from assetmap.groups.threads.permissions import PERMISSIONS as THREADS
 from assetmap.groups.threads.views import blueprint as threads_blueprint
@@ -230,6 +231,7 @@ def create_app(
     app.register_blueprint(statements_blueprint)
     app.register_blueprint(geofiles_blueprint)
     app.register_blueprint(threads_blueprint)
+    app.register_blueprint(decisions_blueprint)
     app.register_blueprint(coverage_blueprint)
     app.register_blueprint(proximity_blueprint)
     app.register_blueprint(bridges_blueprint)

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
 
-from flask import Blueprint, Response, current_app, g, make_response, render_template, request
+from flask import Blueprint, Response, g, make_response, render_template, request
 from flask_wtf import FlaskForm
 
 from assetmap.accounts.queries import shown_names
 from assetmap.anchors.pages.parts import day_words
 from assetmap.core.errors import Invalid
 from assetmap.groups.models import WorkingGroup
-from assetmap.groups.queries import get_group
-from assetmap.groups.rights import thing_of
+from assetmap.groups.threads.drawing import (
+    address_of,
+    back_to,
+    drawn,
+    form_page,
+    frame,
+    group_here,
+    may_here,
+    thread_here,
+)
 from assetmap.groups.threads.errors import BadThread, ThreadMovedOn, ThreadNotFound
 from assetmap.groups.threads.forms import (
-    DecisionForm,
-    PollForm,
     PostForm,
     RemoveForm,
     StartForm,
@@ -31,25 +36,19 @@ from assetmap.groups.threads.pages import (
     post_parts,
     thread_rows,
 )
-from assetmap.groups.threads.permissions import RULES
 from assetmap.groups.threads.queries import (
     authors_of,
     find_decision,
     get_part,
-    get_thread,
     list_polls,
     list_posts,
     list_threads,
 )
 from assetmap.groups.threads.services import (
-    DecisionWords,
     add_post,
     change_post,
-    open_poll,
-    record_decision,
     remove_post,
     start_thread,
-    vote,
 )
 from assetmap.web.access import bound
 from assetmap.web.clock import now
@@ -74,29 +73,18 @@ _POST = (
     ("body", "Be kind and be plain. The group's own people read it."),
     ("view", "Its address, from the first slash on. Empty is none."),
 )
-_POLL = (
-    ("question", ""),
-    ("options", "Two to eight."),
-    ("closes_on", "Votes count until the end of that day (UTC)."),
-)
-_DECISION = (
-    ("text", "In one or two sentences: it may stand in the plan."),
-    ("who", "Such as: seven for, one against, one did not vote. Name no private person."),
-    ("decided_on", ""),
-    ("dissent", "Kept with the decision. Empty is nobody."),
-)
 
 
 @blueprint.get(_ALL)
 @bound("threads.read")
 def show_threads(group: str) -> Response:
     """What does the group talk about?"""
-    held = _group(group)
+    held = group_here(group)
     base = f"{request.script_root}/groups/{held.slug}/threads"
     page = ThreadsPage(
-        **_frame(held, f"Threads of {held.name}"),
+        **frame(held, f"Threads of {held.name}"),
         rows=thread_rows(list_threads(writing(), held), base),
-        start=f"{base}/new" if _may("threads.write", held) else "",
+        start=f"{base}/new" if may_here("threads.write", held) else "",
     )
     return make_response(render_template("groups/threads/list.html", page=page))
 
@@ -105,7 +93,7 @@ def show_threads(group: str) -> Response:
 @bound("threads.write")
 def show_start(group: str) -> Response:
     """What is to be talked about?"""
-    held = _group(group)
+    held = group_here(group)
     form = StartForm(formdata=None)
     form.about.data = request.args.get("about", "")[:300]
     return _start_page(held, form)
@@ -117,7 +105,7 @@ def show_start(group: str) -> Response:
 @saves
 def start(group: str) -> Response:
     """Open a thread."""
-    held, form = _group(group), StartForm()
+    held, form = group_here(group), StartForm()
     try:
         made = start_thread(
             writing(), actor=g.principal, group=held, title=form.title.data or "",
@@ -132,14 +120,14 @@ def start(group: str) -> Response:
 @bound("threads.read")
 def show_thread(group: str, slug: str) -> Response:
     """What was said, asked and decided?"""
-    return _thread_page(_thread(group, slug), PostForm(formdata=None))
+    return _thread_page(thread_here(group, slug), PostForm(formdata=None))
 
 
 @blueprint.get(f"{_ONE}/now")
 @bound("threads.read")
 def show_now(group: str, slug: str) -> Response:
     """What stands there now, for a page that is looked at."""
-    page = _page_of(_thread(group, slug), None)
+    page = _page_of(thread_here(group, slug), None)
     if request.args.get("seen") == page.mark:
         return make_response("", 204)
     made = make_response(render_template("groups/threads/_now.html", page=page))
@@ -153,7 +141,7 @@ def show_now(group: str, slug: str) -> Response:
 @saves
 def write(group: str, slug: str) -> Response:
     """Write in a thread."""
-    thread, form = _thread(group, slug), PostForm()
+    thread, form = thread_here(group, slug), PostForm()
     try:
         add_post(
             writing(), actor=g.principal, thread=thread, body=form.body.data or "",
@@ -162,14 +150,14 @@ def write(group: str, slug: str) -> Response:
     except BadThread as fault:
         put_faults(form, fault.fields)
         return _thread_page(thread, form, status=400)
-    return _back(thread)
+    return back_to(thread)
 
 
 @blueprint.get(f"{_ONE}/posts/<post>/edit")
 @bound("threads.change")
 def show_change(group: str, slug: str, post: str) -> Response:
     """What should be said otherwise?"""
-    thread = _thread(group, slug)
+    thread = thread_here(group, slug)
     held = get_part(writing(), ThreadPost, post, thread=thread)
     form = PostForm(formdata=None)
     form.body.data = held.body
@@ -182,7 +170,7 @@ def show_change(group: str, slug: str, post: str) -> Response:
 @saves
 def change(group: str, slug: str, post: str) -> Response:
     """Word one's own post otherwise."""
-    thread, form, version = _thread(group, slug), PostForm(), sent_version()
+    thread, form, version = thread_here(group, slug), PostForm(), sent_version()
     try:
         change_post(
             writing(), actor=g.principal, thread=thread, slug=post, version=version,
@@ -190,21 +178,21 @@ def change(group: str, slug: str, post: str) -> Response:
         )  # fmt: skip
     except (BadThread, ThreadMovedOn) as fault:
         writing().rollback()
-        thread = _thread(group, slug)
+        thread = thread_here(group, slug)
         held = get_part(writing(), ThreadPost, post, thread=thread)
         moved = isinstance(fault, ThreadMovedOn)
         return _change_page(
             thread, held, form, version=held.version if moved else version, fault=fault,
             theirs=held.body if moved else "",
         )  # fmt: skip
-    return _back(thread)
+    return back_to(thread)
 
 
 @blueprint.get(f"{_ONE}/posts/<post>/remove")
 @bound("threads.read")
 def show_remove(group: str, slug: str, post: str) -> Response:
     """Should it be taken off?"""
-    thread = _thread(group, slug)
+    thread = thread_here(group, slug)
     held = get_part(writing(), ThreadPost, post, thread=thread)
     return _remove_page(thread, held, RemoveForm(formdata=None), held.version)
 
@@ -215,7 +203,7 @@ def show_remove(group: str, slug: str, post: str) -> Response:
 @saves
 def remove(group: str, slug: str, post: str) -> Response:
     """Take a post off."""
-    thread, form, version = _thread(group, slug), RemoveForm(), sent_version()
+    thread, form, version = thread_here(group, slug), RemoveForm(), sent_version()
     try:
         remove_post(
             writing(), actor=g.principal, thread=thread, slug=post, version=version,
@@ -224,112 +212,7 @@ def remove(group: str, slug: str, post: str) -> Response:
     except BadThread as fault:
         held = get_part(writing(), ThreadPost, post, thread=thread)
         return _remove_page(thread, held, form, version, fault)
-    return _back(thread)
-
-
-@blueprint.get(f"{_ONE}/polls/new")
-@bound("threads.write")
-def show_ask(group: str, slug: str) -> Response:
-    """What is the group asked?"""
-    return _ask_page(_thread(group, slug), PollForm(formdata=None))
-
-
-@blueprint.post(f"{_ONE}/polls/new")
-@bound("threads.write")
-@limited("contribute")
-@saves
-def ask(group: str, slug: str) -> Response:
-    """Open a poll."""
-    thread, form = _thread(group, slug), PollForm()
-    try:
-        open_poll(
-            writing(), actor=g.principal, thread=thread, question=form.question.data or "",
-            options=(form.options.data or "").splitlines(), closes_on=form.closes_on.data, at=now(),
-        )  # fmt: skip
-    except BadThread as fault:
-        return _ask_page(thread, form, fault)
-    return _back(thread)
-
-
-@blueprint.post(f"{_ONE}/polls/<poll>/vote")
-@bound("threads.write")
-@limited("contribute")
-@saves
-def answer(group: str, slug: str, poll: str) -> Response:
-    """Answer a poll."""
-    thread, said = _thread(group, slug), request.form.get("option", "")
-    option = int(said) if said.isascii() and said.isdigit() and len(said) < 3 else -1
-    vote(writing(), actor=g.principal, thread=thread, slug=poll, option=option, at=now())
-    return _back(thread)
-
-
-@blueprint.get(f"{_ONE}/decision")
-@bound("threads.decide")
-def show_decide(group: str, slug: str) -> Response:
-    """What was decided?"""
-    thread = _thread(group, slug)
-    form, held = DecisionForm(formdata=None), find_decision(writing(), thread)
-    if held is not None:
-        form.text.data, form.who.data = held.text, held.who
-        form.decided_on.data, form.dissent.data = held.decided_on, held.dissent
-    return _decide_page(thread, form, held.version if held is not None else None)
-
-
-@blueprint.post(f"{_ONE}/decision")
-@bound("threads.decide")
-@limited("contribute")
-@saves
-def decide(group: str, slug: str) -> Response:
-    """Record a decision."""
-    thread, form = _thread(group, slug), DecisionForm()
-    held = find_decision(writing(), thread)
-    # The first decision has no version to have been read; later ones must say theirs.
-    version = sent_version() if held is not None else None
-    words = DecisionWords(
-        form.text.data or "", form.who.data or "", form.decided_on.data, form.dissent.data or ""
-    )
-    try:
-        record_decision(
-            writing(), actor=g.principal, thread=thread, version=version, words=words,
-            today=now().date(),
-        )  # fmt: skip
-    except BadThread as fault:
-        return _decide_page(thread, form, version, fault)
-    return _back(thread)
-
-
-def _group(slug: str) -> WorkingGroup:
-    held = get_group(writing(), slug, actor=g.principal)
-    if not RULES.allows(g.principal, "threads.read", thing_of(held)):
-        raise ThreadNotFound("There is no such thread.")
-    return held
-
-
-def _thread(group: str, slug: str) -> Thread:
-    return get_thread(writing(), slug, actor=g.principal, group=group)
-
-
-def _may(action: str, group: WorkingGroup) -> bool:
-    return RULES.allows(g.principal, action, thing_of(group))
-
-
-def _here(thread: Thread) -> str:
-    return f"{request.script_root}/groups/{thread.group.slug}/threads/{thread.slug}"
-
-
-def _back(thread: Thread) -> Response:
-    return go_to(f"/groups/{thread.group.slug}/threads/{thread.slug}")
-
-
-def _frame(group: WorkingGroup, title: str) -> dict[str, Any]:
-    return {
-        "title": title,
-        "place": current_app.config["PLACE"],
-        "section": "groups",
-        "group": (group.name, f"{request.script_root}/groups/{group.slug}"),
-        "demonstration": group.demonstration,
-        "demonstration_words": "This group and its words are made up to show what assetmap does.",
-    }
+    return back_to(thread)
 
 
 def _thread_page(thread: Thread, form: FlaskForm, *, status: int = 200) -> Response:
@@ -343,18 +226,18 @@ def _page_of(thread: Thread, form: FlaskForm | None) -> ThreadPage:
     held, reader = writing(), g.principal.name
     posts, decision = list_posts(held, thread), find_decision(held, thread)
     authors = authors_of(held, posts)
-    writes = _may("threads.write", thread.group)
+    writes = may_here("threads.write", thread.group)
     parts = post_parts(
-        posts, authors, shown_names(held, authors.values()), base=_here(thread),
-        reader=reader, may_remove=_may("threads.remove", thread.group), may_write=writes,
+        posts, authors, shown_names(held, authors.values()), base=address_of(thread),
+        reader=reader, may_remove=may_here("threads.remove", thread.group), may_write=writes,
     )  # fmt: skip
     polls = poll_parts(list_polls(held, thread, voter=reader), at=now())
     # Marked by what it says: the forms in it carry keys that are new each time. A browser keeps
     # nothing of what only some may see, so the mark travels in the address.
     said = repr((parts, polls, decision.version if decision else 0, writes))
     return ThreadPage(
-        **_frame(thread.group, thread.title),
-        here=_here(thread),
+        **frame(thread.group, thread.title),
+        here=address_of(thread),
         about=thread.about,
         decision=decision,
         decided=f"Decided on {day_words(decision.decided_on)}" if decision else "",
@@ -363,38 +246,16 @@ def _page_of(thread: Thread, form: FlaskForm | None) -> ThreadPage:
         mark=hashlib.sha256(said.encode()).hexdigest()[:32],
         may_write=writes,
         may_ask=writes and decision is None,
-        may_decide=_may("threads.decide", thread.group),
+        may_decide=may_here("threads.decide", thread.group),
         form=form,
     )  # fmt: skip
 
 
-def _form_page(
-    thread: Thread, title: str, form: FlaskForm, fields: tuple[tuple[str, str], ...], *,
-    action: str, submit: str, lead: str = "", version: int | None = None,
-    fault: Invalid | ThreadMovedOn | None = None, theirs: str = "",
-) -> Response:  # fmt: skip
-    return _drawn(
-        ThreadFormPage(
-            **_frame(thread.group, title), back=_here(thread), action=action, submit=submit,
-            lead=lead, form=form, fields=fields, version=version, problem=str(fault or ""),
-            theirs=theirs,
-        ), fault,
-    )  # fmt: skip
-
-
-def _drawn(page: ThreadFormPage, fault: Invalid | ThreadMovedOn | None) -> Response:
-    if isinstance(fault, Invalid):
-        put_faults(page.form, fault.fields)
-    made = make_response(render_template("groups/threads/form.html", page=page))
-    made.status_code = 200 if fault is None else 400 if isinstance(fault, Invalid) else 409
-    return made
-
-
 def _start_page(group: WorkingGroup, form: FlaskForm, fault: Invalid | None = None) -> Response:
     base = f"{request.script_root}/groups/{group.slug}/threads"
-    return _drawn(
+    return drawn(
         ThreadFormPage(
-            **_frame(group, "Begin a thread"), back=base, action=f"{base}/new", submit="Begin it",
+            **frame(group, "Begin a thread"), back=base, action=f"{base}/new", submit="Begin it",
             lead="", form=form, fields=_START, version=None, problem=str(fault or ""), theirs="",
         ), fault,
     )  # fmt: skip
@@ -404,34 +265,18 @@ def _change_page(
     thread: Thread, post: ThreadPost, form: FlaskForm, *, version: int,
     fault: Invalid | ThreadMovedOn | None = None, theirs: str = "",
 ) -> Response:  # fmt: skip
-    return _form_page(
+    return form_page(
         thread, "Word your post otherwise", form, _POST[:1], version=version, fault=fault,
-        action=f"{_here(thread)}/posts/{post.slug}/edit", submit="Save it", theirs=theirs,
+        action=f"{address_of(thread)}/posts/{post.slug}/edit", submit="Save it", theirs=theirs,
     )  # fmt: skip
 
 
 def _remove_page(
     thread: Thread, post: ThreadPost, form: FlaskForm, version: int, fault: Invalid | None = None
 ) -> Response:
-    return _form_page(
+    return form_page(
         thread, "Take a post off", form,
         (("why", "The group reads it. Needed for somebody else's post."),),
         version=version, fault=fault, lead=post.body, submit="Take it off",
-        action=f"{_here(thread)}/posts/{post.slug}/remove",
-    )  # fmt: skip
-
-
-def _ask_page(thread: Thread, form: FlaskForm, fault: Invalid | None = None) -> Response:
-    return _form_page(
-        thread, "Ask the group", form, _POLL, action=f"{_here(thread)}/polls/new",
-        submit="Open the poll", fault=fault,
-    )  # fmt: skip
-
-
-def _decide_page(
-    thread: Thread, form: FlaskForm, version: int | None, fault: Invalid | None = None
-) -> Response:
-    return _form_page(
-        thread, "Record the decision", form, _DECISION, action=f"{_here(thread)}/decision",
-        submit="Record it", version=version, fault=fault,
+        action=f"{address_of(thread)}/posts/{post.slug}/remove",
     )  # fmt: skip
