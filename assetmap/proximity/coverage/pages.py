@@ -84,7 +84,7 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True)
 class AskPage(Page):
-    """What both pages share: the form and what goes with any answer.
+    """What both pages share: the form, and what goes with any answer; without one it is empty.
 
     Attributes
     ----------
@@ -104,14 +104,14 @@ class AskPage(Page):
     families: tuple[Box, ...]
     kinds: tuple[Box, ...]
     problem: str
-    figure: str
-    claim: str
-    basis: tuple[tuple[str, str], ...]
-    tables: tuple[Table, ...]
     other: tuple[str, str] | None
-    downloads: tuple[tuple[str, str], ...]
-    limits: tuple[str, ...]
-    steps: tuple[tuple[str, str], ...]
+    figure: str = ""
+    claim: str = ""
+    basis: tuple[tuple[str, str], ...] = ()
+    tables: tuple[Table, ...] = ()
+    downloads: tuple[tuple[str, str], ...] = ()
+    limits: tuple[str, ...] = ()
+    steps: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,15 +133,15 @@ class CoveragePage(AskPage):
         What was typed of how the list was checked, and what is wrong with it.
     """
 
-    gap: str
-    map: dict[str, Any] | None
-    legend: tuple[tuple[str, str], ...]
-    unmeasured: str
-    marks: tuple[Mark, ...]
-    may_mark: bool
-    markable: tuple[tuple[str, str], ...]
     how: str
     how_problem: str
+    gap: str = ""
+    map: dict[str, Any] | None = None
+    legend: tuple[tuple[str, str], ...] = ()
+    unmeasured: str = ""
+    marks: tuple[Mark, ...] = ()
+    may_mark: bool = False
+    markable: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -48,7 +48,7 @@ from assetmap.proximity.coverage.pages import (
     tenths_table,
     wards_table,
 )
-from assetmap.proximity.coverage.sharing import Access, Supply, answer_access
+from assetmap.proximity.coverage.sharing import LARGEST_M, Access, Supply, answer_access
 from assetmap.proximity.coverage.standards import Measured
 from assetmap.proximity.coverage.words import (
     UNITS,
@@ -84,7 +84,10 @@ refuse_strange_names(
     blueprint, lambda: CompletenessNotFound("No list was called complete under this address.")
 )
 _COVERAGE, _ACCESS = "/proximity/coverage", "/proximity/access"
-_LARGEST_M = 1_200
+_UNMEASURED = (
+    "Standards that ask for walks cannot be measured: no walking network is loaded for this area. "
+    "Whoever runs this map loads one with: assetmap import network FILE.osm.pbf"
+)
 
 
 @blueprint.get(_COVERAGE)
@@ -146,42 +149,22 @@ def take_back(slug: str) -> Response:
 @bound("coverage.read")
 def show_access() -> Response:
     """How much of some kinds of place does each person have, once all who reach them share?"""
-    asked, answer, problem = _asked(), None, ""
+    asked, problem = _asked(), ""
+    found: dict[str, Any] = {"title": "How much is there for each person?"}
     if asked.area:
         try:
-            answer = _access(asked)
+            found = _found_access(asked, _access(asked))
         except (Invalid, AreaNotFound, NoNetwork) as fault:
             problem = str(fault)
-    names = {} if answer is None else area_names(session(), [one.code for one in answer.areas])
     page = AccessPage(
         **_frame(asked, _ACCESS, problem),
-        title="How much is there for each person?" if answer is None
-        else f"What each person of {answer.area.row.name} has in reach",
-        sources=()
-        if answer is None
-        else tuple(attributions(answer.people, answer.things, answer.loaded)),
-        demonstration=answer is not None and any(one.demonstration for one in answer.things),
         lead="Places are shared by all who reach them: a park beside many homes gives each less.",
-        figure="" if answer is None else amount(answer.mean[_LARGEST_M], _supply(asked)),
         unit=UNITS[_supply(asked)][1],
-        claim="" if answer is None else access_claim(answer),
-        basis=()
-        if answer is None
-        else (
-            ("People", estimate_words(answer.people)),
-            ("Measured", how_words(answer.loaded)),
-            ("Shared", f"{len(answer.things):,} places recorded, in {UNITS[answer.supply][1]}"),
-        ),
-        tables=() if answer is None else (nothing_table(answer), access_table(answer, names)),
         other=("Who is within reach, and who is not", asked.address(_root(_COVERAGE)))
         if asked.area
         else None,
-        downloads=()
-        if answer is None
-        else (("Table (CSV)", asked.address(_root("/proximity/access.csv"))),),
-        limits=() if answer is None else access_limits(answer),
-        steps=() if answer is None else access_steps(answer),
-    )  # fmt: skip
+        **found,
+    )
     return html_page(render_template("coverage/access.html", page=page))
 
 
@@ -255,76 +238,87 @@ def _frame(asked: Asked, path: str, problem: str) -> dict[str, Any]:
 
 
 def _coverage_page(*, how_problem: str = "") -> str:
-    asked, answer, problem = _asked(), None, ""
-    measured: list[Measured] = []
+    asked, problem = _asked(), ""
+    found: dict[str, Any] = {"title": "Who is within reach?"}
     if asked.area:
         try:
             answer = _coverage(asked)
             measured = answer_standards(
                 session(), answer.area, answer.people, kinds=answer.kinds, today=now().date()
             )
+            found = _found_coverage(asked, answer, measured)
         except (Invalid, AreaNotFound, NoNetwork) as fault:
             problem = str(fault)
-    url = asked.address(_root("/proximity/coverage/map.geojson"))
     page = CoveragePage(
         **_frame(asked, _COVERAGE, problem),
-        title="Who is within reach?" if answer is None
-        else f"Who of {answer.area.row.name} is within reach",
-        sources=()
-        if answer is None
-        else tuple(attributions(answer.people, answer.things, answer.loaded)),
-        demonstration=answer is not None and answer.demonstration,
         lead="How many people live within a distance of the nearest place of a kind, and who "
         "does not.",
-        figure="" if answer is None else share_words(answer.covered),
-        claim="" if answer is None else claim_words(answer),
-        basis=()
-        if answer is None
-        else (
-            ("People", estimate_words(answer.people)),
-            ("Measured", how_words(answer.loaded)),
-            ("Places", places_words(answer)),
-            *(
-                (("On average", f"{answer.mean_m:,.0f} metres to the nearest"),)
-                if answer.mean_m is not None
-                else ()
-            ),
-        ),
-        tables=()
-        if answer is None
-        else tuple(
-            table
-            for table in (
-                ladder_table(answer), standards_table(measured), tenths_table(answer),
-                wards_table(answer),
-                nearest_table(answer),
-            )
-            if table is not None
-        ),
         other=("How much there is for each person", asked.address(_root(_ACCESS)))
         if asked.area
         else None,
-        downloads=()
-        if answer is None
-        else (("Postcodes (CSV)", asked.address(_root("/proximity/coverage.csv"))),),
-        limits=() if answer is None else limits_words(answer),
-        steps=() if answer is None else steps_words(answer),
-        gap="" if answer is None else gap_words(answer),
-        map=None if answer is None else map_settings(answer, url),
-        legend=() if answer is None else legend(answer),
-        unmeasured="Standards that ask for walks cannot be measured: no walking network is loaded "
-        "for this area. Whoever runs this map loads one with: assetmap import network FILE.osm.pbf"
-        if any(one.people is None for one in measured)
-        else "",
-        marks=()
-        if answer is None
-        else tuple(Mark(complete_words(one), one.slug, one.version) for one in answer.complete),
-        may_mark=answer is not None
-        and RULES.allows(g.principal, "coverage.mark_complete", thing_of(answer.area.row)),
-        markable=()
-        if answer is None or answer.complete
-        else tuple((one, kind_words(one)) for one in answer.kinds),
         how=request.form.get("checked", ""),
         how_problem=how_problem,
-    )  # fmt: skip
+        **found,
+    )
     return render_template("coverage/coverage.html", page=page, limits=limit_choices())
+
+
+def _found_coverage(asked: Asked, answer: Coverage, measured: list[Measured]) -> dict[str, Any]:
+    """What the page of coverage says of an answer."""
+    average = (
+        ()
+        if answer.mean_m is None
+        else (("On average", f"{answer.mean_m:,.0f} metres to the nearest"),)
+    )
+    tables = (
+        ladder_table(answer), standards_table(measured), tenths_table(answer),
+        wards_table(answer), nearest_table(answer),
+    )  # fmt: skip
+    url = asked.address(_root("/proximity/coverage/map.geojson"))
+    return {
+        "title": f"Who of {answer.area.row.name} is within reach",
+        "sources": tuple(attributions(answer.people, answer.things, answer.loaded)),
+        "demonstration": answer.demonstration,
+        "figure": share_words(answer.covered),
+        "claim": claim_words(answer),
+        "basis": (
+            ("People", estimate_words(answer.people)),
+            ("Measured", how_words(answer.loaded)),
+            ("Places", places_words(answer)),
+            *average,
+        ),
+        "tables": tuple(table for table in tables if table is not None),
+        "downloads": (("Postcodes (CSV)", asked.address(_root("/proximity/coverage.csv"))),),
+        "limits": limits_words(answer),
+        "steps": steps_words(answer),
+        "gap": gap_words(answer),
+        "map": map_settings(answer, url),
+        "legend": legend(answer),
+        "unmeasured": _UNMEASURED if any(one.people is None for one in measured) else "",
+        "marks": tuple(Mark(complete_words(one), one.slug, one.version) for one in answer.complete),
+        "may_mark": RULES.allows(g.principal, "coverage.mark_complete", thing_of(answer.area.row)),
+        "markable": ()
+        if answer.complete
+        else tuple((one, kind_words(one)) for one in answer.kinds),
+    }
+
+
+def _found_access(asked: Asked, answer: Access) -> dict[str, Any]:
+    """What the page of shares says of an answer."""
+    names = area_names(session(), [one.code for one in answer.areas])
+    return {
+        "title": f"What each person of {answer.area.row.name} has in reach",
+        "sources": tuple(attributions(answer.people, answer.things, answer.loaded)),
+        "demonstration": any(one.demonstration for one in answer.things),
+        "figure": amount(answer.mean[LARGEST_M], answer.supply),
+        "claim": access_claim(answer),
+        "basis": (
+            ("People", estimate_words(answer.people)),
+            ("Measured", how_words(answer.loaded)),
+            ("Shared", f"{len(answer.things):,} places recorded, in {UNITS[answer.supply][1]}"),
+        ),
+        "tables": (nothing_table(answer), access_table(answer, names)),
+        "downloads": (("Table (CSV)", asked.address(_root("/proximity/access.csv"))),),
+        "limits": access_limits(answer),
+        "steps": access_steps(answer),
+    }
