@@ -6,8 +6,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Numeric,
+    Text,
+    case,
+    func,
+)
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from assetmap.core.db import Base, Recorded, drawn_geometry, geometry_checks, grid_geometry
@@ -117,15 +127,25 @@ class Development(Recorded, Base):
         back_populates="development", order_by="DevelopmentStage.on_day"
     )
 
-    @property
+    @hybrid_property
     def name(self) -> str:
         """What it is called: its address, else its reference."""
         return self.address or self.reference
 
-    @property
+    @name.inplace.expression
+    @classmethod
+    def _name_asked(cls) -> ColumnElement[str]:
+        return func.coalesce(func.nullif(cls.address, ""), cls.reference, type_=Text)
+
+    @hybrid_property
     def outline(self) -> str:
         """What the shape is: registers and applications give points, map files outlines."""
         return "surveyed" if self.kind == "outline" else "point"
+
+    @outline.inplace.expression
+    @classmethod
+    def _outline_asked(cls) -> ColumnElement[str]:
+        return case((cls.kind == "outline", "surveyed"), else_="point")
 
 
 class DevelopmentStage(Recorded, Base):

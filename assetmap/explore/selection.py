@@ -20,7 +20,6 @@ from sqlalchemy import (
     Numeric,
     Select,
     Text,
-    case,
     cast,
     false,
     func,
@@ -255,7 +254,7 @@ def _developments(chosen: Selection) -> Select[*tuple[Any, ...]]:
         _text("development").label("record"),
         Development.id,
         Development.slug,
-        func.coalesce(Development.address, Development.reference).label("name"),
+        Development.name.label("name"),
         cast(null(), Text).label("kind"),
         _text("").label("kind_key"),
         cast(null(), Text).label("description"),
@@ -265,9 +264,7 @@ def _developments(chosen: Selection) -> Select[*tuple[Any, ...]]:
         Development.source.label("fact_source"),
         Development.source.label("register"),
         Development.licence,
-        case((Development.kind == "outline", _text("surveyed")), else_=_text("point")).label(
-            "outline"
-        ),
+        Development.outline.label("outline"),
         Development.demonstration,
         Development.geom,
         Development.geom_3857,

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     Select,
+    SQLColumnExpression,
     Text,
     any_,
     bindparam,
@@ -40,7 +41,7 @@ from assetmap.organisations.models import Organisation
 from assetmap.proximity.kinds import Record, of_kinds, records_of
 from assetmap.proximity.origins import Origin
 
-Column: TypeAlias = ColumnElement[Any] | InstrumentedAttribute[Any]
+Column: TypeAlias = SQLColumnExpression[Any]
 
 _HERE = cast(func.ST_GeomFromWKB(bindparam("here", type_=LargeBinary), GRID), Geometry(srid=GRID))
 _REACH = bindparam("reach", type_=Float)
@@ -219,11 +220,10 @@ def _anchors(*, bounded: bool) -> Select[Any]:
 
 def _developments() -> Select[Any]:
     """Sites that still count; the parts of a site that was split are its own land."""
-    name = func.coalesce(func.nullif(Development.address, ""), Development.reference, type_=Text)
     part = (Development.authority == _AUTHORITY) & (Development.reference == any_(_PARTS))
     return select(
         *_columns(
-            "development", name, cast(null(), Text), literal_column("'point'::text", Text),
+            "development", Development.name, cast(null(), Text), Development.outline,
             Development.geom,
         ),
         Development.slug, Development.demonstration, Development.source,

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from assetmap.accounts.queries import find_account
 from assetmap.accounts.services.leaving import export_account, forget
 from assetmap.core.permissions import Role, Scope
+from tests.factories.developments import new_development
 from tests.groups.conftest import X, Y, group_of, lonlat
 from tests.signing import Browser, signed_in, visitor
 
@@ -110,6 +111,21 @@ def test_everybody_sees_it_once_a_lead_has_published_it(app: Flask) -> None:
                  visibility="everybody", version="2")  # fmt: skip
     assert wrote.post(f"{page}/edit", said, page=f"{page}/edit").status_code == 303
     assert visitor(app).get(page).status_code == 404
+
+
+def test_a_development_is_written_about_and_says_so_on_its_page(app: Flask) -> None:
+    lead = group_of(app, "Dam group", "open")
+    with Session(app.config["OWNER"]) as session:
+        slug = new_development(session, "N1", "Sample Wharf", at=(X, Y)).slug
+        session.commit()
+    about = f"developments/{slug}"
+    page = write(lead, about=about, position="none", shape="", visibility="everybody")
+    assert "Sample Wharf" in lead.get(page).get_data(as_text=True)
+    if "Publish it" in lead.get(page).get_data(as_text=True):
+        assert lead.post(f"{page}/publish", {"version": "1"}).status_code == 303
+    html = visitor(app).get(f"/{about}").get_data(as_text=True)
+    assert "Said about it" in html
+    assert "One level way" in html
 
 
 def test_a_moderator_publishes_and_takes_down(app: Flask) -> None:

@@ -9,7 +9,7 @@ from assetmap.groups import rights
 from assetmap.groups.annotations.pages import AnnotationsPart, SaidPart
 from assetmap.groups.annotations.queries import list_about, list_of_group
 from assetmap.groups.annotations.rights import RULES
-from assetmap.groups.annotations.showing import row_of, view_of
+from assetmap.groups.annotations.showing import rows_of, view_of
 from assetmap.groups.queries import get_group, list_groups
 from assetmap.web.database import reading, session
 from assetmap.web.fragments import Fragment, draw
@@ -23,7 +23,7 @@ def draw_of_group(_register: str, slug: str) -> Markup:
         g.principal, "annotations.annotate", rights.thing_of(group)
     )
     part = AnnotationsPart(
-        tuple(row_of(session(), one, root=root) for one in held),
+        rows_of(session(), held, root=root),
         view_of(session(), held), f"{root}/groups/{slug}/annotations",
         f"{root}/groups/{slug}/annotations/new" if writes else "",
     )  # fmt: skip
@@ -42,7 +42,7 @@ def draw_about(register: str, slug: str) -> Markup:
     )
     if not held and not add:
         return Markup("")
-    rows = tuple(row_of(session(), one, root=root) for one in held)
+    rows = rows_of(session(), held, root=root)
     return draw("groups/_said.html", part=SaidPart(rows, add))
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from geoalchemy2.shape import to_shape
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from assetmap.anchors.models import Anchor
@@ -52,23 +53,34 @@ def list_about(session: Session, register: str, slug: str, *, actor: Principal) 
     )
 
 
+def thing_names(session: Session, abouts: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Names by register and slug; what is not there is left out. One question a register."""
+    asked: dict[str, set[str]] = {}
+    for register, slug in abouts:
+        asked.setdefault(register, set()).add(slug)
+    found: dict[tuple[str, str], str] = {}
+    for register, slugs in asked.items():
+        query = _names_in(register, slugs)
+        if query is not None:
+            found.update(((register, slug), name) for slug, name in session.execute(query))
+    return found
+
+
 def find_thing_name(session: Session, register: str, slug: str) -> str | None:
     """The name of the thing that an address names; None when there is none."""
-    query: Any
+    return thing_names(session, [(register, slug)]).get((register, slug))
+
+
+def _names_in(register: str, slugs: Collection[str]) -> Select[str, str] | None:
     if register == "anchors":
-        query = (
-            select(Organisation.name)
-            .join(Anchor, Anchor.organisation_id == Organisation.id)
-            .where(Anchor.slug == slug)
+        return (
+            select(Anchor.slug, Organisation.name)
+            .join(Organisation, Anchor.organisation_id == Organisation.id)
+            .where(Anchor.slug.in_(slugs))
         )
-    else:
-        models = {"assets": Asset, "organisations": Organisation, "developments": Development}
-        model: Any = models.get(register)
-        if model is None:
-            return None
-        query = select(model.name).where(model.slug == slug)
-    name: str | None = session.scalar(query)
-    return name
+    models = {"assets": Asset, "organisations": Organisation, "developments": Development}
+    model: Any = models.get(register)
+    return None if model is None else select(model.slug, model.name).where(model.slug.in_(slugs))
 
 
 def exact_place(session: Session, slug: str, *, actor: Principal) -> BaseGeometry:

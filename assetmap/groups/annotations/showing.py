@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from geoalchemy2.shape import to_shape
 from shapely import unary_union
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from assetmap.groups.annotations.forms import CATEGORY_WORDS, place_words
 from assetmap.groups.annotations.models import Annotation
 from assetmap.groups.annotations.pages import AnnotationRow
-from assetmap.groups.annotations.queries import find_thing_name
+from assetmap.groups.annotations.queries import thing_names
 from assetmap.groups.annotations.rights import state_of
 from assetmap.places.grounds import first_view
 
@@ -23,18 +23,29 @@ STATE_WORDS = {
 }
 
 
-def row_of(session: Session, one: Annotation, *, root: str) -> AnnotationRow:
-    """One annotation in words.
+def rows_of(
+    session: Session, held: Sequence[Annotation], *, root: str
+) -> tuple[AnnotationRow, ...]:
+    """Annotations in words, in the order given.
 
     Parameters
     ----------
     root : str
         Before the addresses of pages.
     """
-    thing = None
-    if one.about_register is not None and one.about_slug is not None:
-        name = find_thing_name(session, one.about_register, one.about_slug)
-        thing = (name or one.about_slug, f"{root}/{one.about_register}/{one.about_slug}")
+    names = thing_names(session, [about for one in held if (about := _about(one)) is not None])
+    return tuple(_row(one, names, root) for one in held)
+
+
+def _about(one: Annotation) -> tuple[str, str] | None:
+    if one.about_register is None or one.about_slug is None:
+        return None
+    return one.about_register, one.about_slug
+
+
+def _row(one: Annotation, names: Mapping[tuple[str, str], str], root: str) -> AnnotationRow:
+    about = _about(one)
+    thing = None if about is None else (names.get(about, about[1]), f"{root}/{'/'.join(about)}")
     return AnnotationRow(
         one.slug, one.title, CATEGORY_WORDS[one.category], one.text, place_words(one), thing,
         one.on_behalf_of, STATE_WORDS[state_of(one)], f"{root}/annotations/{one.slug}",

@@ -23,7 +23,7 @@ from assetmap.groups.annotations.queries import (
 )
 from assetmap.groups.annotations.rights import RULES, thing_of
 from assetmap.groups.annotations.services import publish_annotation
-from assetmap.groups.annotations.showing import row_of, view_of
+from assetmap.groups.annotations.showing import rows_of, view_of
 from assetmap.groups.queries import get_group
 from assetmap.groups.rights import RULES as GROUP_RULES
 from assetmap.groups.rights import thing_of as thing_of_group
@@ -64,7 +64,7 @@ def show_annotation(slug: str) -> Response:
         group = (one.group.name, f"{root}/groups/{one.group.slug}")
     trusted = one.sensitive and RULES.allows(actor, "annotations.read_exact", thing)
     page = AnnotationPage(
-        **frame(one.title), row=row_of(session(), one, root=root), version=one.version,
+        **frame(one.title), row=rows_of(session(), [one], root=root)[0], version=one.version,
         group=group, facts=_facts(one),
         url=f"{root}/annotations/{slug}.geojson" if one.geom is not None else "",
         bounds=view_of(session(), [one]) or first_view(session()),
