@@ -86,6 +86,8 @@ from assetmap.photos.parts import photo_fragments
 from assetmap.photos.permissions import PERMISSIONS as PHOTOS
 from assetmap.photos.proposals import PROPOSALS as PHOTO_PROPOSALS
 from assetmap.photos.views import blueprint as photos_blueprint
+from assetmap.plans.actions.progress import FRAGMENTS as PLANNED_FRAGMENTS
+from assetmap.plans.actions.views import blueprint as plan_actions_blueprint
 from assetmap.plans.edition_views import blueprint as editions_blueprint
 from assetmap.plans.evidence_views import blueprint as evidence_blueprint
 from assetmap.plans.parts import FRAGMENTS as PLAN_FRAGMENTS
@@ -155,6 +157,7 @@ FRAGMENTS = (
     *ANNOTATION_FRAGMENTS,
     *THREAD_FRAGMENTS,
     *PLAN_FRAGMENTS,
+    *PLANNED_FRAGMENTS,
     *SIFTING_FRAGMENTS,
     *photo_fragments(PLACES, BODIES),
     ANCHOR_PHOTOS,
@@ -222,6 +225,7 @@ def create_app(
     app.register_blueprint(sifting_blueprint)
     app.register_blueprint(promises_blueprint)
     app.register_blueprint(plans_blueprint)
+    app.register_blueprint(plan_actions_blueprint)
     app.register_blueprint(evidence_blueprint)
     app.register_blueprint(editions_blueprint)
     app.register_blueprint(overlays_blueprint)

@@ -326,6 +326,16 @@ PLAN_SECTION_CHARACTERS = 20_000
 PLAN_SECTIONS = 40
 #: Pieces of evidence in a section
 PLAN_BLOCKS = 12
+#: Actions of a plan
+PLAN_ACTIONS = 60
+#: Milestones of an action
+PLAN_MILESTONES = 20
+#: Uses and sources of money in a plan
+PLAN_MONEY_LINES = 300
+#: Steps that are told of an action
+PLAN_STEPS = 200
+#: Names that a form of a plan offers to choose from
+PLAN_PLACE_CHOICES = 500
 
 # -- developments: votes and saved filters -------------------------------------------------------
 

@@ -5,9 +5,11 @@ Whole pence add up exactly in NumPy, so every breakdown sums to its total to the
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 PENNY = Decimal("0.01")
+#: Nobody types a larger amount on purpose.
+MOST_POUNDS = Decimal(10) ** 11
 
 
 def pounds(pence: int) -> Decimal:
@@ -49,3 +51,28 @@ def pence(amount: Decimal) -> int:
     if whole != scaled:
         raise ValueError(f"{amount} has a fraction of a penny")
     return int(whole)
+
+
+def read_pounds(text: str) -> Decimal:
+    """An amount as people type it, in pounds with two places.
+
+    Raises
+    ------
+    ValueError
+        Not a plain amount, below nothing, finer than a penny, or beyond reason; says which.
+
+    >>> read_pounds("£1,250,000"), read_pounds("0.5")
+    (Decimal('1250000.00'), Decimal('0.50'))
+    """
+    plain = text.strip().removeprefix("£").replace(",", "").replace(" ", "")
+    if not plain.isascii() or not plain.replace(".", "", 1).isdigit():
+        raise ValueError("Give pounds, such as 1,250,000 or 1250000.50.")
+    try:
+        amount = Decimal(plain)
+    except InvalidOperation:
+        raise ValueError("Give pounds, such as 1,250,000 or 1250000.50.") from None
+    if amount != amount.quantize(PENNY):
+        raise ValueError("Nothing is finer than a penny.")
+    if amount > MOST_POUNDS:
+        raise ValueError("This is more than any plan or promise holds. Check the noughts.")
+    return amount.quantize(PENNY)

@@ -36,9 +36,12 @@ WRITER: dict[str, str] = {
     "group_invitation": ALL,
     # plans; an edition stays
     "plan": EDIT,
+    "plan_action": EDIT,
     "plan_block": EDIT,
     "plan_edition": EDIT,
+    "plan_money": EDIT,
     "plan_section": EDIT,
+    "plan_step": EDIT,
     "annotation": EDIT,
     # Where a sensitive place is goes when it is sensitive no more.
     "annotation_place": ALL,

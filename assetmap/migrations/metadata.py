@@ -19,6 +19,7 @@ from assetmap.moderation.models import Proposal
 from assetmap.organisations.models import Organisation
 from assetmap.photos.models import Photo
 from assetmap.places.models import Area
+from assetmap.plans.actions.models import PlanAction
 from assetmap.plans.models import Plan
 from assetmap.promises.models import Promise
 from assetmap.proximity.coverage.models import Completeness
@@ -44,6 +45,7 @@ AREAS = (
     WorkingGroup,
     Thread,
     Plan,
+    PlanAction,
     Annotation,
     SavedFilter,
     Promise,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assetmap.core.errors import AssetmapError
+from assetmap.plans.actions.comparing import action_pairs, money_pairs
 from assetmap.plans.answering import Asking, answer_block
 from assetmap.plans.evidence import Evidence, Pairs
 from assetmap.plans.freezing import Frozen, FrozenBlock
@@ -69,6 +70,7 @@ class Differences:
 
     sections: tuple[SectionChange, ...]
     blocks: tuple[BlockChange, ...]
+    actions: tuple[BlockChange, ...]
     moved: bool
 
 
@@ -115,8 +117,29 @@ def compare_editions(older: Frozen, newer: Frozen) -> Differences:
             sections.append(SectionChange(title, state, *pieces(was, now)))
     kept = [key for key in before if key in after]
     return Differences(
-        tuple(sections), _blocks(older, newer), kept != [key for key in after if key in before]
+        tuple(sections),
+        _blocks(older, newer),
+        _actions(older, newer),
+        kept != [key for key in after if key in before],
     )
+
+
+def _actions(older: Frozen, newer: Frozen) -> tuple[BlockChange, ...]:
+    """Actions that differ, and the money."""
+    before = {one.slug: one for one in older.actions}
+    after = {one.slug: one for one in newer.actions}
+    found = []
+    for slug in dict.fromkeys((*before, *after)):
+        was, now = before.get(slug), after.get(slug)
+        title = now.title if now else was.title if was else slug
+        if was is None or now is None:
+            found.append(BlockChange(title, "new" if was is None else "gone", ()))
+        elif changes := changed(action_pairs(was), action_pairs(now)):
+            found.append(BlockChange(title, "changed", changes))
+    money = changed(
+        money_pairs(older.actions, older.lines), money_pairs(newer.actions, newer.lines)
+    )
+    return (*found, *((BlockChange("Money", "changed", money),) if money else ()))
 
 
 def _blocks(older: Frozen, newer: Frozen) -> tuple[BlockChange, ...]:

@@ -7,6 +7,8 @@ from flask import Blueprint, Response, g, make_response, render_template, reques
 from assetmap.core.errors import AssetmapError, Conflict, Invalid
 from assetmap.core.words import day_words
 from assetmap.paper.turns import in_turn
+from assetmap.plans.actions.parts import ACTIONS, FINANCE, action_parts, finance_part
+from assetmap.plans.actions.queries import list_actions, list_money
 from assetmap.plans.comparing import compare_editions, rerun_block
 from assetmap.plans.editions import draft_mark, publish_plan
 from assetmap.plans.errors import PlanNotFound
@@ -84,7 +86,7 @@ def show(slug: str, number: int) -> Response:
         printed=f"edition {number} · {request.base_url}", home=home, number=number,
         newest=numbers[0], day=day_words(frozen.published_on), group=frozen.group,
         area=frozen.area, software=frozen.software, sha256=shown.sha256, notes=frozen.notes,
-        sections=tuple(_part(one) for one in frozen.sections),
+        sections=tuple(_part(frozen, one) for one in frozen.sections),
         others=tuple(
             link
             for other in numbers
@@ -155,7 +157,7 @@ def _address(frozen: Frozen) -> str:
     return f"{request.script_root}/plans/{frozen.plan}/editions/{frozen.number}"
 
 
-def _part(section: FrozenSection) -> FrozenSectionPart:
+def _part(frozen: Frozen, section: FrozenSection) -> FrozenSectionPart:
     return FrozenSectionPart(
         section.number, section.key, section.title, html_of(section.text),
         tuple(
@@ -164,6 +166,8 @@ def _part(section: FrozenSection) -> FrozenSectionPart:
             )
             for one in section.blocks
         ),
+        action_parts(frozen.actions) if section.key == ACTIONS else (),
+        finance_part(frozen.actions, frozen.lines) if section.key == FINANCE else None,
     )  # fmt: skip
 
 
@@ -176,7 +180,14 @@ def _draw_publish(slug: str, fault: AssetmapError | None = None) -> Response:
         **frame(f"Publish “{plan.title}”"), demonstration=plan.demonstration,
         home=f"{request.script_root}/plans/{plan.slug}",
         number=len(list_editions(writing(), plan)) + 1,
-        sections=tuple(one.title for one in sections if one.text or blocks[one.id]),
+        sections=tuple(
+            one.title
+            for one in sections
+            if one.text
+            or blocks[one.id]
+            or (one.key == ACTIONS and list_actions(writing(), plan))
+            or (one.key == FINANCE and list_money(writing(), plan))
+        ),
         evidence=sum(len(held) for held in blocks.values()), mark=draft_mark(writing(), plan),
         problem="" if fault is None else str(fault),
     )  # fmt: skip

@@ -7,6 +7,13 @@ from sqlalchemy.orm import Session
 
 from assetmap.core.db import sign_transaction
 from assetmap.core.permissions import Principal
+from assetmap.plans.actions.queries import (
+    actions_now,
+    lines_now,
+    list_actions,
+    list_money,
+    list_steps,
+)
 from assetmap.plans.answering import Asking
 from assetmap.plans.blocks import answer_blocks
 from assetmap.plans.errors import BadPlan, PlanMovedOn
@@ -21,11 +28,16 @@ def draft_mark(session: Session, plan: Plan) -> str:
     """One mark for all that a draft says, so that nobody publishes what they have not seen."""
     sections = list_sections(session, plan)
     blocks = list_blocks(session, sections)
+    actions = list_actions(session, plan)
+    steps = list_steps(session, [one.slug for one in actions])
     return hash_of(
         {
             "plan": plan.version,
             "sections": [[one.slug, one.version] for one in sections],
             "blocks": [[one.slug, one.version] for held in sections for one in blocks[held.id]],
+            "actions": [[one.slug, one.version] for one in actions],
+            "steps": [[one.slug, one.version] for held in steps.values() for one in held],
+            "money": [[one.slug, one.version] for one in list_money(session, plan)],
         }
     )
 
@@ -62,7 +74,10 @@ def publish_plan(
         select(func.max(PlanEdition.number)).where(PlanEdition.plan_id == held.id)
     )
     number = (last or 0) + 1
-    document = document_of(held, sections, answers, number=number, today=asking.today)
+    document = document_of(
+        held, sections, answers, number=number, today=asking.today,
+        actions=actions_now(session, held), lines=lines_now(session, held),
+    )  # fmt: skip
     if not document["sections"]:
         raise BadPlan("Nothing is written in the plan yet. Write a section before you publish.")
     sign_transaction(session, actor=actor.name, reason=f"publish edition {number} of {held.slug}")

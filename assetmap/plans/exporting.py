@@ -10,6 +10,14 @@ from markupsafe import Markup
 from assetmap.core.folders import folder
 from assetmap.core.words import day_words
 from assetmap.paper.printing import Printed, rendered, templates
+from assetmap.plans.actions.parts import (
+    ACTIONS,
+    FINANCE,
+    ActionPart,
+    FinancePart,
+    action_parts,
+    finance_part,
+)
 from assetmap.plans.evidence import Evidence, canonical
 from assetmap.plans.freezing import Frozen, FrozenBlock
 from assetmap.plans.markup import html_of
@@ -39,6 +47,8 @@ class SheetSection:
     title: str
     html: Markup
     blocks: tuple[SheetBlock, ...]
+    actions: tuple[ActionPart, ...]
+    finance: FinancePart | None
 
 
 @dataclass(frozen=True)
@@ -114,6 +124,8 @@ def sheet_of(shown: Shown, *, style: Markup | None, address: str) -> PlanSheet:
             SheetSection(
                 one.number, one.key, one.title, html_of(one.text),
                 tuple(_block(frozen, block) for block in one.blocks),
+                action_parts(frozen.actions) if one.key == ACTIONS else (),
+                finance_part(frozen.actions, frozen.lines) if one.key == FINANCE else None,
             )
             for one in frozen.sections
         ),

@@ -10,10 +10,13 @@ from typing import Any
 
 from assetmap import __version__
 from assetmap.core.words import day_words
+from assetmap.plans.actions.finance import Line
+from assetmap.plans.actions.frozen import Action, action_json, line_json, read_actions
 from assetmap.plans.evidence import Evidence, evidence_json, hash_of, read_evidence
 from assetmap.plans.models import Plan, PlanBlock, PlanSection
 
-FORMAT = "assetmap plan edition 1"
+#: 2 has actions and money; editions of format 1 have neither.
+FORMAT = "assetmap plan edition 2"
 _LEDGER = "ledger "
 
 
@@ -78,6 +81,8 @@ class Frozen:
     demonstration: bool
     sections: tuple[FrozenSection, ...]
     notes: tuple[str, ...]
+    actions: tuple[Action, ...] = ()
+    lines: tuple[Line, ...] = ()
 
     @property
     def blocks(self) -> tuple[FrozenBlock, ...]:
@@ -96,9 +101,10 @@ class Frozen:
 
 def document_of(
     plan: Plan, sections: Sequence[PlanSection], answers: Mapping[str, Sequence[Answered]], *,
-    number: int, today: date,
+    number: int, today: date, actions: Sequence[Action] = (), lines: Sequence[Line] = (),
 ) -> dict[str, Any]:  # fmt: skip
     """Everything that an edition is; sections in which nothing stands are left out."""
+    held = {"actions": actions, "finance": lines}
     return {
         "format": FORMAT,
         "plan": plan.slug,
@@ -118,8 +124,10 @@ def document_of(
                 "evidence": [_block_json(held) for held in answers[one.key]],
             }
             for one in sections
-            if one.text or answers[one.key]
+            if one.text or answers[one.key] or held.get(one.key)
         ],
+        "actions": [action_json(one) for one in actions],
+        "money": [line_json(one) for one in lines],
     }
 
 
@@ -139,6 +147,7 @@ def _block_json(held: Answered) -> dict[str, Any]:
 def read_document(document: Mapping[str, Any]) -> Frozen:
     """An edition from its document."""
     count, sections = 0, []
+    actions, lines = read_actions(document)
     for number, one in enumerate(document["sections"], start=1):
         blocks = []
         for held in one["evidence"]:
@@ -157,7 +166,8 @@ def read_document(document: Mapping[str, Any]) -> Frozen:
         area=document["area"], number=document["number"],
         published_on=date.fromisoformat(document["published_on"]),
         software=document["software"], demonstration=document["demonstration"],
-        sections=tuple(sections), notes=tuple(document["notes"]),
+        sections=tuple(sections), notes=tuple(document["notes"]), actions=actions,
+        lines=lines,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from assetmap.plans.actions.parts import ActionPart, FinancePart
 from assetmap.plans.comparing import Differences, Rerun
 from assetmap.plans.evidence import Evidence
 from assetmap.web.editing import EditPage
@@ -72,6 +73,8 @@ class SectionPart:
     html: Markup
     hint: str
     evidence: tuple[EvidencePart, ...] = ()
+    actions: tuple[ActionPart, ...] = ()
+    finance: FinancePart | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +135,8 @@ class FrozenSectionPart:
     title: str
     html: Markup
     evidence: tuple[EvidencePart, ...]
+    actions: tuple[ActionPart, ...] = ()
+    finance: FinancePart | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ from assetmap.core.permissions import Principal
 from assetmap.core.texts import is_storable
 from assetmap.groups.models import WorkingGroup
 from assetmap.groups.queries import get_group
+from assetmap.plans.actions.queries import list_actions, list_money
 from assetmap.plans.errors import BadPlan, PlanMovedOn
 from assetmap.plans.models import Plan, PlanSection
 from assetmap.plans.outline import SECTIONS
@@ -136,6 +137,13 @@ def move_section(
     """
     held = _open(session, actor, plan, version)
     section = get_section(session, held, key)
+    if way == "out" and (
+        (key == "actions" and list_actions(session, held))
+        or (key == "finance" and list_money(session, held))
+    ):
+        raise BadPlan(
+            f"“{section.title}” holds records that would stand nowhere. Take those out first."
+        )
     order = list(held.sections)
     at = order.index(section.key)
     order.pop(at)

@@ -10,11 +10,14 @@ from flask import Blueprint, Response, current_app, g, make_response, render_tem
 from sqlalchemy.orm import Session
 
 from assetmap.accounts.rules import NotYours
+from assetmap.core.db import Recorded
 from assetmap.core.errors import AssetmapError, Conflict, Invalid
 from assetmap.core.words import day_words
 from assetmap.groups.queries import list_groups
 from assetmap.history.bases import find_version
 from assetmap.overlays.analysis import Household
+from assetmap.plans.actions.parts import ACTIONS, FINANCE, action_parts, finance_part
+from assetmap.plans.actions.queries import actions_now, lines_now, list_actions, list_money
 from assetmap.plans.answering import Asking
 from assetmap.plans.blocks import answer_blocks
 from assetmap.plans.errors import BadPlan, PlanMovedOn, PlanNotFound
@@ -237,6 +240,12 @@ def _parts(plan: Plan) -> tuple[SectionPart, ...]:
     """Sections with their evidence as it is today, numbered through the plan."""
     sections, count = list_sections(reading(), plan), itertools.count(1)
     answered = answer_blocks(reading(), sections, asking=asking_here())
+    actions, lines = actions_now(reading(), plan), lines_now(reading(), plan)
+    rows: tuple[Recorded, ...] = (
+        *list_actions(reading(), plan),
+        *list_money(reading(), plan),
+    )
+    versions = {one.slug: one.version for one in rows}
     return tuple(
         SectionPart(
             number, one.key, one.title, html_of(one.text), HINTS.get(one.key, ""),
@@ -247,6 +256,8 @@ def _parts(plan: Plan) -> tuple[SectionPart, ...]:
                 )
                 for held in answered[one.key]
             ),
+            action_parts(actions, versions) if one.key == ACTIONS else (),
+            finance_part(actions, lines, versions) if one.key == FINANCE else None,
         )
         for number, one in enumerate(sections, start=1)
     )  # fmt: skip

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-
-from assetmap.core.money import PENNY
-
-#: No single promise is as large; anything above is a slip of the keyboard.
-MOST = Decimal(10) ** 11
+from decimal import Decimal
 
 
 @dataclass(frozen=True)
@@ -39,28 +34,3 @@ def sum_known(amounts: Iterable[Decimal | None]) -> Sum:
     held = list(amounts)
     known = [one for one in held if one is not None]
     return Sum(sum(known, Decimal(0)) if known else None, len(held) - len(known))
-
-
-def read_pounds(text: str) -> Decimal:
-    """An amount as people type it, in pounds with two places.
-
-    Raises
-    ------
-    ValueError
-        Not a plain amount, below nothing, finer than a penny, or beyond reason; says which.
-
-    >>> read_pounds("£1,250,000"), read_pounds("0.5")
-    (Decimal('1250000.00'), Decimal('0.50'))
-    """
-    plain = text.strip().removeprefix("£").replace(",", "").replace(" ", "")
-    if not plain.isascii() or not plain.replace(".", "", 1).isdigit():
-        raise ValueError("Give pounds, such as 1,250,000 or 1250000.50.")
-    try:
-        amount = Decimal(plain)
-    except InvalidOperation:
-        raise ValueError("Give pounds, such as 1,250,000 or 1250000.50.") from None
-    if amount != amount.quantize(PENNY):
-        raise ValueError("Nothing is finer than a penny.")
-    if amount > MOST:
-        raise ValueError("This is more than any promise.")
-    return amount.quantize(PENNY)

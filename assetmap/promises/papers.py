@@ -14,8 +14,8 @@ from typing import Any, TypeAlias
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
+from assetmap.core.money import read_pounds
 from assetmap.core.texts import faults_of, is_web_address
-from assetmap.promises.analysis import read_pounds
 from assetmap.promises.errors import BadPaper
 from assetmap.promises.forms import DocumentForm, PromiseForm
 from assetmap.promises.models import KINDS, DevelopmentDocument, Promise
