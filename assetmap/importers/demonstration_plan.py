@@ -26,6 +26,7 @@ from assetmap.groups.threads.services import (
     start_thread,
     vote,
 )
+from assetmap.importers.demonstration_actions import add_actions
 from assetmap.overlays.analysis import Household
 from assetmap.places.models import Area
 from assetmap.plans.answering import Asking
@@ -152,6 +153,7 @@ def _write(
             session, actor=lead, plan=plan.slug, key=path.stem, version=section.version,
             title=section.title, text=path.read_text(encoding="utf-8"), today=day,
         )  # fmt: skip
+    add_actions(session, actor=lead, plan=plan, today=day)
     asking = Asking(session, household, day)
     words = {"area": area.slug if area is not None else "", "local": LOCAL, "site": SITE}
     for key, kind, address in EVIDENCE:

@@ -13,6 +13,8 @@ from assetmap.groups.threads.queries import find_decision, list_posts
 from assetmap.importers.demonstration import INVENTED, MADE_ON, load_demonstration
 from assetmap.importers.demonstration_plan import EVIDENCE, load_plan
 from assetmap.overlays.analysis import Household
+from assetmap.plans.actions.finance import work_out
+from assetmap.plans.actions.frozen import read_actions
 from assetmap.plans.queries import get_edition
 
 HOUSEHOLD = Household(Decimal("2.3"), Decimal("2.7"), "our assumption")
@@ -42,5 +44,16 @@ def test_a_thread_with_a_decision_and_a_plan_with_three_frozen_blocks(session: S
     said = str(edition.document)
     for words in ("28,979 of 73,856 people", "1,151 homes"):
         assert words in said, words
+    actions, lines = read_actions(edition.document)
+    assert [one.place.name for one in actions if one.place] == [
+        "Edgbaston Reservoir", "Example playing field", "Example church building", "Example works"
+    ]  # fmt: skip
+    assert [one.leads for one in actions if one.leads_address] == [
+        "Friends of the Example Playing Field"
+    ]
+    total = work_out([one.slug for one in actions], lines).total
+    assert (total.uses, total.unknown) == (Decimal("121000.00"), 1)
+    assert (total.secured, total.hoped) == (Decimal("3700.00"), Decimal("104000.00"))
+    assert total.to_find == Decimal("13300.00"), "the plan shows a gap"
     # What people made of it stays: loading again makes nothing.
     assert load(session) is None

@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from assetmap.core.permissions import Grant, Principal, Role, Scope
 from assetmap.developments.models import Development
+from assetmap.importers.demonstration_actions import add_actions
 from assetmap.overlays.analysis import Household
 from assetmap.places.models import Area
 from assetmap.plans.answering import Asking
 from assetmap.plans.blocks import add_block
+from assetmap.plans.models import Plan
 from assetmap.plans.services import register_plan, write_section
 
 TODAY = date(2026, 11, 29)
@@ -48,6 +50,14 @@ def pages(session: Session) -> dict[str, str]:
         "coverage": f"/proximity/coverage?area={area}&within=800&kind=green",
         "overlay": f"/developments/{site}/overlay?reach=400",
     }
+
+
+def with_actions(app: Flask, slug: str) -> None:
+    """Give a plan four actions and a budget."""
+    with Session(app.config["OWNER"]) as session:
+        plan = session.scalars(select(Plan).where(Plan.slug == slug)).one()
+        add_actions(session, actor=LEAD, plan=plan, today=TODAY)
+        session.commit()
 
 
 def written(app: Flask) -> str:
