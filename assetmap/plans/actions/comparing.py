@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from assetmap.plans.actions.finance import Line, work_out
 from assetmap.plans.actions.frozen import Action
 from assetmap.plans.actions.parts import action_parts
-from assetmap.plans.actions.words import WHOLE, line_words, pounds_words, to_find_words, use_words
+from assetmap.plans.actions.words import WHOLE, gap_words, line_words, pounds_words, use_words
 
 
 def action_pairs(action: Action) -> tuple[tuple[str, str], ...]:
@@ -30,7 +30,8 @@ def money_pairs(actions: Sequence[Action], lines: Sequence[Line]) -> tuple[tuple
     if not lines:
         return ()
     titles = {one.slug: one.title for one in actions}
-    total = work_out(list(titles), lines).total
+    finance = work_out(list(titles), lines)
+    total = finance.total
     held: dict[str, list[str]] = {}
     for one in lines:
         held.setdefault(titles.get(one.action, WHOLE), []).append(line_words(one))
@@ -38,6 +39,6 @@ def money_pairs(actions: Sequence[Action], lines: Sequence[Line]) -> tuple[tuple
         ("Costs", use_words(total)),
         ("Secured", pounds_words(total.secured)),
         ("Asked for, not secured", pounds_words(total.hoped)),
-        ("Still to be found", to_find_words(total)),
+        ("Still to be found", gap_words(finance)),
         *((name, "; ".join(said)) for name, said in held.items()),
     )

@@ -53,23 +53,31 @@ class Sums:
 
     @property
     def to_find(self) -> Decimal:
-        """Uses less all sources; below nothing where sources are larger."""
-        return self.uses - self.secured - self.hoped
+        """By how much all sources together are less than the uses; never below nothing."""
+        return max(self.uses - self.secured - self.hoped, _NOTHING)
 
     @property
-    def unsecured(self) -> Decimal:
-        """Uses less what is secured: what the plan cannot yet rely on."""
-        return self.uses - self.secured
+    def over(self) -> Decimal:
+        """By how much they are more."""
+        return max(self.secured + self.hoped - self.uses, _NOTHING)
 
 
 @dataclass(frozen=True)
 class Finance:
-    """Sums by action (its slug, empty for the plan as a whole) and by kind, and all together."""
+    """Sums by action (its slug, empty for the plan as a whole) and by kind, and all together.
+
+    Attributes
+    ----------
+    to_find : Decimal
+        The sum of what each action lacks. What one has too much was given for that one, and fills
+        no other's gap.
+    """
 
     actions: tuple[tuple[str, Sums], ...]
     uses: tuple[tuple[str, Sums], ...]
     sources: tuple[tuple[str, Sums], ...]
     total: Sums
+    to_find: Decimal
 
 
 def sum_up(lines: Iterable[Line]) -> Sums:
@@ -115,7 +123,10 @@ def work_out(actions: Sequence[str], lines: Sequence[Line]) -> Finance:
     rows = [(slug, sum_up(one for one in lines if one.action == slug)) for slug in actions]
     if whole:
         rows.append(("", sum_up(whole)))
-    return Finance(tuple(rows), _by_kind(lines, "use"), _by_kind(lines, "source"), sum_up(lines))
+    return Finance(
+        tuple(rows), _by_kind(lines, "use"), _by_kind(lines, "source"), sum_up(lines),
+        sum((sums.to_find for _slug, sums in rows), _NOTHING),
+    )  # fmt: skip
 
 
 def _by_kind(lines: Sequence[Line], side: str) -> tuple[tuple[str, Sums], ...]:

@@ -55,46 +55,43 @@ def use_words(sums: Sums) -> str:
 
 
 def to_find_words(sums: Sums) -> str:
-    """What is still to be found, or by how much sources are larger.
+    """What an action still lacks, or by how much its sources are larger.
 
     >>> to_find_words(Sums(Decimal("10"), secured=Decimal("12")))
-    '£2.00 more than it costs'
+    '£0.00; £2.00 more than it costs'
     >>> to_find_words(Sums(Decimal("10"), unknown=1, secured=Decimal("12")))
     'not known yet'
     """
-    left = sums.to_find
     if sums.unknown:
-        return f"at least {pounds_words(left)}" if left > 0 else NOT_KNOWN
-    return f"{pounds_words(-left)} more than it costs" if left < 0 else pounds_words(left)
+        return f"at least {pounds_words(sums.to_find)}" if sums.to_find else NOT_KNOWN
+    more = f"; {pounds_words(sums.over)} more than it costs" if sums.over else ""
+    return f"{pounds_words(sums.to_find)}{more}"
+
+
+def gap_words(finance: Finance) -> str:
+    """What the whole plan still lacks: the sum of what its actions lack."""
+    least = "at least " if finance.total.unknown else ""
+    return f"{least}{pounds_words(finance.to_find)}"
 
 
 def claim_words(finance: Finance) -> str:
     """The plan's money in two sentences.
 
-    >>> claim_words(Finance((), (), (), Sums(Decimal("100"), 0, Decimal("30"), Decimal("20"))))
-    'The plan costs £100.00. Of that £30.00 is secured, £20.00 is asked for and not secured, and \
-£50.00 is still to be found.'
+    >>> whole = Sums(Decimal("100"), 0, Decimal("30"), Decimal("20"))
+    >>> claim_words(Finance((("", whole),), (), (), whole, Decimal("50")))
+    'The plan costs £100.00. £30.00 is secured, £20.00 is asked for and not secured, and £50.00 is \
+still to be found.'
     """
     total = finance.total
     if total.unknown and not total.uses:
         first = "What the plan costs is not known yet."
     else:
         first = f"The plan costs {use_words(total)}."
-    if total.unknown:
-        first += f" The cost of {counted(total.unknown, 'part')} is not known yet."
-    lead = "Of that" if not total.unknown and total.to_find >= 0 else "Of its sources"
-    last = (
-        f"{to_find_words(total)} is still to be found"
-        if total.to_find > 0
-        else "nothing is left to be found"
-        if not total.unknown and not total.to_find
-        else f"what is still to be found is {NOT_KNOWN}"
-        if total.unknown
-        else f"together they are {to_find_words(total)}"
-    )
+        if total.unknown:
+            first += f" The cost of {counted(total.unknown, 'part')} is not known yet."
     return (
-        f"{first} {lead} {pounds_words(total.secured)} is secured, {pounds_words(total.hoped)} is "
-        f"asked for and not secured, and {last}."
+        f"{first} {pounds_words(total.secured)} is secured, {pounds_words(total.hoped)} is asked "
+        f"for and not secured, and {gap_words(finance)} is still to be found."
     )
 
 
@@ -104,7 +101,7 @@ def by_action(finance: Finance, titles: dict[str, str]) -> Table:
         "What each action costs, and from where it is paid",
         ("Action", "Costs", "Secured", "Asked for, not secured", "Still to be found"),
         tuple(_row(titles.get(slug, WHOLE), sums) for slug, sums in finance.actions),
-        foot=_row("Together", finance.total), numbers=4,
+        foot=_row("Together", finance.total, gap_words(finance)), numbers=4,
     )  # fmt: skip
 
 
@@ -171,10 +168,10 @@ def by_words(day: str) -> str:
     return day_words(date.fromisoformat(day)) if day else "no day fixed"
 
 
-def _row(name: str, sums: Sums) -> Row:
+def _row(name: str, sums: Sums, to_find: str | None = None) -> Row:
     return Row(
         (
             name, use_words(sums), pounds_words(sums.secured), pounds_words(sums.hoped),
-            to_find_words(sums),
+            to_find_words(sums) if to_find is None else to_find,
         )
     )  # fmt: skip
