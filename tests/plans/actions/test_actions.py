@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html as escaping
 import re
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,10 +12,21 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from assetmap.core.permissions import Role, Scope
+from assetmap.accounts.rules import NotYours
+from assetmap.core.permissions import Grant, Principal, Role, Scope
 from assetmap.plans.actions.models import PlanAction, PlanMoney, PlanStep
+from assetmap.plans.actions.services import (
+    add_action,
+    add_money,
+    add_step,
+    remove_action,
+    remove_money,
+    take_back_step,
+    write_action,
+    write_money,
+)
 from assetmap.plans.models import PlanEdition
-from tests.plans.writing import written
+from tests.plans.writing import TODAY, with_actions, written
 from tests.signing import Browser, signed_in, visitor
 
 ACTION = {
@@ -290,3 +302,26 @@ def test_the_database_refuses_what_the_forms_refuse(data: Flask) -> None:
             with pytest.raises(IntegrityError):
                 session.execute(text(f"UPDATE plan_money SET {change}"))
             session.rollback()
+
+
+def test_the_services_ask_the_permission_table_themselves(data: Flask) -> None:
+    plan = written(data)
+    with_actions(data, plan)
+    seat = Grant(Role.GROUP_OBSERVER, Scope("group", "example-group"))
+    observer = Principal("p-observer", frozenset({Role.RESIDENT}), frozenset({seat}))
+    action, line = slug_of(data, PlanAction), slug_of(data, PlanMoney)
+    step = {"day": "2026-11-01", "status": "done", "note": ""}
+    held: dict[str, Any] = {"actor": observer, "plan": plan, "today": TODAY}
+    with Session(data.config["OWNER"]) as session:
+        for call in (
+            lambda: add_action(session, said=ACTION, **held),
+            lambda: write_action(session, slug=action, version=1, said=ACTION, **held),
+            lambda: remove_action(session, slug=action, version=1, **held),
+            lambda: add_money(session, said=COST, **held),
+            lambda: write_money(session, slug=line, version=1, said=COST, **held),
+            lambda: remove_money(session, slug=line, version=1, **held),
+            lambda: add_step(session, action=action, said=step, **held),
+            lambda: take_back_step(session, step="step-1", version=1, **held),
+        ):
+            with pytest.raises(NotYours):
+                call()
