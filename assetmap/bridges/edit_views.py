@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, cast
 
 from flask import Blueprint, Response, current_app, g, make_response, render_template, request
@@ -45,6 +45,7 @@ from assetmap.web.editing import (
     conflict_page,
     promise_of,
     sent_on,
+    still_chosen,
     typed_fields,
     unsettled,
 )
@@ -284,16 +285,13 @@ def _clash(form: LinkForm, link: Link, version: int, problem: str = "") -> Respo
         None if row is None else version_texts(row, subject, object_),
         link_texts(link, subject, object_), words_texts(words, subject, object_),
     )  # fmt: skip
-    chosen, root = choices_sent(), request.script_root
+    root = request.script_root
     return conflict_page(
         ConflictPage(
             **_frame(f"Two people changed how “{name_of(subject)}” is joined"), lead=CLASH_LEAD,
             action=f"{root}/links/{link.slug}/edit", back=f"{root}{path_of(subject)}",
             version=link.version,
-            clashes=tuple(
-                replace(one, chosen=chosen.get(one.field, one.chosen))
-                for one in clashes(LABELS, said)
-            ),
+            clashes=still_chosen(clashes(LABELS, said)),
             fields=typed_fields(form), bounds=[], theirs=None, yours=None, problem=problem,
         )
     )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from flask import Response, current_app, g, request
@@ -34,10 +33,10 @@ from assetmap.web.editing import (
     EditPage,
     Ground,
     Shapes,
-    choices_sent,
     compare,
     conflict_page,
     edit_page,
+    still_chosen,
     typed_fields,
 )
 from assetmap.web.forms import EditForm, WithdrawForm
@@ -131,12 +130,7 @@ def clash_page(
     shapes = Shapes(
         None if row is None else shape_text(was), shape_text(their_shape), shape_text(your_shape)
     )
-    # What was chosen already stays chosen when another field still lacks a choice.
-    chosen = choices_sent()
-    found = tuple(
-        replace(one, chosen=chosen.get(one.field, one.chosen))
-        for one in compare(telling.labels, Versions(base, theirs, yours), shapes)
-    )
+    found = still_chosen(compare(telling.labels, Versions(base, theirs, yours), shapes))
     placed = saying.position.shape
     address = f"{request.script_root}/{register.name}/{record.slug}"
     page = ConflictPage(

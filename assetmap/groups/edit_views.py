@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flask import Blueprint, Response, g, request
 
 from assetmap.accounts import visiting
@@ -34,6 +32,7 @@ from assetmap.web.editing import (
     choices_sent,
     conflict_page,
     edit_page,
+    still_chosen,
     typed_fields,
     unsettled,
 )
@@ -194,15 +193,12 @@ def _clash(group: WorkingGroup, form: GroupForm, version: int, problem: str = ""
             "name": row["name"], "about": row["about"], "privacy": PRIVACY_WORDS[row["privacy"]],
             "area": by_number.get(row["area_id"], whole),
         }  # fmt: skip
-    chosen, address = choices_sent(), f"{request.script_root}/groups/{group.slug}"
+    address = f"{request.script_root}/groups/{group.slug}"
     return conflict_page(
         ConflictPage(
             **frame(f"Two people changed “{group.name}”"), lead=CLASH_LEAD,
             action=f"{address}/edit", back=address, version=group.version,
-            clashes=tuple(
-                replace(one, chosen=chosen.get(one.field, one.chosen))
-                for one in clashes(_LABELS, Versions(base, theirs, yours))
-            ),
+            clashes=still_chosen(clashes(_LABELS, Versions(base, theirs, yours))),
             fields=typed_fields(form), bounds=[], theirs=None, yours=None, problem=problem,
         )
     )  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
 from typing import Any, Literal
 
 from flask import Blueprint, Response, current_app, g, make_response, render_template, request
@@ -65,6 +64,7 @@ from assetmap.web.editing import (
     edit_page,
     said_words,
     sent_on,
+    still_chosen,
     typed_fields,
     unsettled,
 )
@@ -347,17 +347,13 @@ def _clash(
     was = find_version(writing(), table="plan_section", row_id=section.id, version=version)
     base = None if was is None else {field: str(was[field]) for field in _LABELS}
     said = Versions(base, {field: getattr(section, field) for field in _LABELS}, values)
-    chosen = choices_sent()
     home = f"{request.script_root}/plans/{plan.slug}"
     return conflict_page(
         ConflictPage(
             **frame(f"Two people changed “{section.title}”"), lead=CLASH_LEAD,
             action=f"{home}/sections/{section.key}/edit", back=f"{home}#{section.key}",
             version=section.version,
-            clashes=tuple(
-                replace(one, chosen=chosen.get(one.field, one.chosen))
-                for one in clashes(_LABELS, said)
-            ),
+            clashes=still_chosen(clashes(_LABELS, said)),
             fields=typed_fields(form), bounds=[], theirs=None, yours=None, problem=problem,
         )
     )  # fmt: skip

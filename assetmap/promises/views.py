@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, request
@@ -39,6 +39,7 @@ from assetmap.web.editing import (
     conflict_page,
     edit_page,
     sent_on,
+    still_chosen,
     typed_fields,
     unsettled,
 )
@@ -252,17 +253,13 @@ def _clash(paper: Paper, row: Row, form: FlaskForm, version: int, problem: str =
         texts_of(paper, row_values(paper, row)),
         texts_of(paper, values),
     )
-    chosen = choices_sent()
     back = f"{request.script_root}/developments/{development_of(writing(), row).slug}"
     return conflict_page(
         ConflictPage(
             **_frame(f"Two people changed “{title_of(row)}”"), lead=CLASH_LEAD,
             action=f"{request.script_root}/{paper.name}/{row.slug}/edit", back=back,
             version=row.version,
-            clashes=tuple(
-                replace(one, chosen=chosen.get(one.field, one.chosen))
-                for one in clashes(paper.labels, said)
-            ),
+            clashes=still_chosen(clashes(paper.labels, said)),
             fields=typed_fields(form), bounds=[], theirs=None, yours=None, problem=problem,
         )
     )  # fmt: skip

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Response, make_response, render_template, request
@@ -218,6 +218,12 @@ def unsettled() -> bool:
     """Whether some field of a clash was left without a choice."""
     chosen = choices_sent()
     return any(field not in chosen for field in request.form.getlist(CLASH))
+
+
+def still_chosen(found: Iterable[Clash]) -> tuple[Clash, ...]:
+    """Clashes with what was chosen already: it stays chosen when another field lacks a choice."""
+    chosen = choices_sent()
+    return tuple(replace(one, chosen=chosen.get(one.field, one.chosen)) for one in found)
 
 
 @dataclass(frozen=True)

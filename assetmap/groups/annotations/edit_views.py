@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from random import SystemRandom
 from typing import Any
 
@@ -57,6 +56,7 @@ from assetmap.web.editing import (
     choices_sent,
     conflict_page,
     edit_page,
+    still_chosen,
     typed_fields,
     unsettled,
 )
@@ -281,15 +281,12 @@ def _clash(one: Annotation, form: AnnotationForm, version: int, problem: str = "
     base = None
     if row is not None:
         base = {**_texts(row), "position": theirs["position"]}
-    chosen, address = choices_sent(), f"{request.script_root}/annotations/{one.slug}"
+    address = f"{request.script_root}/annotations/{one.slug}"
     return conflict_page(
         ConflictPage(
             **frame(f"Two people changed “{one.title}”"), lead=CLASH_LEAD,
             action=f"{address}/edit", back=address, version=one.version,
-            clashes=tuple(
-                replace(found, chosen=chosen.get(found.field, found.chosen))
-                for found in clashes(_LABELS, Versions(base, theirs, yours))
-            ),
+            clashes=still_chosen(clashes(_LABELS, Versions(base, theirs, yours))),
             fields=typed_fields(form), bounds=[], theirs=None, yours=None, problem=problem,
         )
     )  # fmt: skip

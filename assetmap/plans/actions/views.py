@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, g, make_response, render_template, request
@@ -54,6 +54,7 @@ from assetmap.web.editing import (
     conflict_page,
     edit_page,
     sent_on,
+    still_chosen,
     typed_fields,
     unsettled,
 )
@@ -368,17 +369,14 @@ def _clash(
     was = find_version(writing(), table=kind.table, row_id=row.id, version=version)
     base = None if was is None else kind.texts(was, plan)
     yours = {name: str(form[name].data or "").replace("\r\n", "\n") for name in kind.labels}
-    said, chosen = Versions(base, _texts(kind, row, plan), yours), choices_sent()
+    said = Versions(base, _texts(kind, row, plan), yours)
     home = f"{request.script_root}/plans/{plan.slug}"
     return conflict_page(
         ConflictPage(
             **frame("Two people changed the same"), lead=CLASH_LEAD,
             action=f"{home}/{kind.path}/{row.slug}/edit", back=f"{home}#{kind.section}",
             version=row.version,
-            clashes=tuple(
-                replace(one, chosen=chosen.get(one.field, one.chosen))
-                for one in clashes(dict(kind.labels), said)
-            ),
+            clashes=still_chosen(clashes(dict(kind.labels), said)),
             fields=typed_fields(form), bounds=[], theirs=None, yours=None, problem=problem,
         )
     )  # fmt: skip
