@@ -18,6 +18,7 @@ from sqlalchemy import (
     FetchedValue,
     Identity,
     MetaData,
+    Numeric,
     Select,
     Text,
     create_engine,
@@ -33,6 +34,8 @@ from assetmap.core.patience import Patience, be_patient
 
 #: Roles that act for people who wait for a page.
 PEOPLE = ("web", "tiles", "writer")
+#: Pounds, to the penny, up to the largest that anybody types.
+MONEY = Numeric(14, 2)
 SelectT = TypeVar("SelectT", bound="Select[Any]")
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -15,9 +15,8 @@ from assetmap.core.permissions import Principal
 from assetmap.plans.answering import Asking, answer_block, read_question
 from assetmap.plans.errors import BadPlan, PlanMovedOn, PlanNotFound
 from assetmap.plans.freezing import Answered
-from assetmap.plans.models import PlanBlock, PlanSection
-from assetmap.plans.queries import get_draft, get_section, list_blocks
-from assetmap.plans.rights import RULES, draft_of
+from assetmap.plans.models import PlanBlock, PlanSection, written_in
+from assetmap.plans.queries import get_editable, get_section, list_blocks
 
 
 def add_block(
@@ -30,8 +29,7 @@ def add_block(
     ------
     PlanNotFound, NotYours, BadPlan
     """
-    held = get_draft(session, plan, actor=actor)
-    RULES.require(actor, "plans.edit", draft_of(held.group))
+    held = get_editable(session, plan, actor=actor)
     section = get_section(session, held, key, lock=True)
     count = session.scalar(
         select(func.count()).where(
@@ -46,8 +44,7 @@ def add_block(
     sign_transaction(session, actor=actor.name, reason=f"add evidence to {key} of {held.slug}")
     slug = f"e-{secrets.token_hex(6)}"
     block = PlanBlock(
-        slug=slug, section_id=section.id, kind=kind, question=question, source=held.source,
-        source_id=slug, licence="contributor terms", retrieved_on=asking.today,
+        section_id=section.id, kind=kind, question=question, **written_in(held, slug, asking.today),
     )  # fmt: skip
     session.add(block)
     session.flush()
@@ -63,8 +60,7 @@ def remove_block(
     ------
     PlanNotFound, PlanMovedOn, NotYours
     """
-    held = get_draft(session, plan, actor=actor)
-    RULES.require(actor, "plans.edit", draft_of(held.group))
+    held = get_editable(session, plan, actor=actor)
     row = session.scalar(
         locked(
             select(PlanBlock).where(

@@ -7,13 +7,13 @@ from flask import Blueprint, Response, g, make_response, render_template, reques
 from assetmap.core.errors import AssetmapError, Conflict, Invalid
 from assetmap.core.words import day_words
 from assetmap.paper.turns import in_turn
-from assetmap.plans.actions.parts import ACTIONS, FINANCE, action_parts, finance_part
+from assetmap.plans.actions.parts import records_in
 from assetmap.plans.actions.queries import list_actions, list_money
 from assetmap.plans.comparing import compare_editions, rerun_block
 from assetmap.plans.editions import draft_mark, publish_plan
-from assetmap.plans.errors import PlanNotFound
+from assetmap.plans.errors import PlanNotFound, no_plan
 from assetmap.plans.exporting import FORMS
-from assetmap.plans.freezing import Frozen, FrozenSection
+from assetmap.plans.freezing import Frozen, FrozenSection, says_something
 from assetmap.plans.markup import html_of
 from assetmap.plans.pages import (
     DifferencesPage,
@@ -42,9 +42,7 @@ from assetmap.web.redirects import go_to
 from assetmap.web.writing import saves
 
 blueprint = Blueprint("plan_editions", __name__)
-refuse_strange_names(
-    blueprint, lambda: PlanNotFound("There is no such plan. Choose one from the list of plans.")
-)
+refuse_strange_names(blueprint, no_plan)
 _EDITION = "/plans/<slug>/editions/<int:number>"
 
 
@@ -166,8 +164,7 @@ def _part(frozen: Frozen, section: FrozenSection) -> FrozenSectionPart:
             )
             for one in section.blocks
         ),
-        action_parts(frozen.actions) if section.key == ACTIONS else (),
-        finance_part(frozen.actions, frozen.lines) if section.key == FINANCE else None,
+        *records_in(section.key, frozen.actions, frozen.lines),
     )  # fmt: skip
 
 
@@ -176,6 +173,7 @@ def _draw_publish(slug: str, fault: AssetmapError | None = None) -> Response:
     RULES.require(g.principal, "plans.publish", draft_of(plan.group))
     sections = list_sections(writing(), plan)
     blocks = list_blocks(writing(), sections)
+    actions, money = list_actions(writing(), plan), list_money(writing(), plan)
     page = PublishPage(
         **frame(f"Publish “{plan.title}”"), demonstration=plan.demonstration,
         home=f"{request.script_root}/plans/{plan.slug}",
@@ -183,10 +181,7 @@ def _draw_publish(slug: str, fault: AssetmapError | None = None) -> Response:
         sections=tuple(
             one.title
             for one in sections
-            if one.text
-            or blocks[one.id]
-            or (one.key == ACTIONS and list_actions(writing(), plan))
-            or (one.key == FINANCE and list_money(writing(), plan))
+            if says_something(one, blocks[one.id], actions=actions, money=money)
         ),
         evidence=sum(len(held) for held in blocks.values()), mark=draft_mark(writing(), plan),
         problem="" if fault is None else str(fault),

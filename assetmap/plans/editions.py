@@ -9,7 +9,7 @@ from assetmap.core.db import sign_transaction
 from assetmap.core.permissions import Principal
 from assetmap.plans.actions.queries import (
     actions_now,
-    lines_now,
+    lines_of,
     list_actions,
     list_money,
     list_steps,
@@ -74,9 +74,10 @@ def publish_plan(
         select(func.max(PlanEdition.number)).where(PlanEdition.plan_id == held.id)
     )
     number = (last or 0) + 1
+    actions = list_actions(session, held)
     document = document_of(
         held, sections, answers, number=number, today=asking.today,
-        actions=actions_now(session, held), lines=lines_now(session, held),
+        actions=actions_now(session, actions), lines=lines_of(actions, list_money(session, held)),
     )  # fmt: skip
     if not document["sections"]:
         raise BadPlan("Nothing is written in the plan yet. Write a section before you publish.")

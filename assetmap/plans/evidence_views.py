@@ -7,13 +7,12 @@ from flask_wtf import FlaskForm
 
 from assetmap.core.errors import AssetmapError, Invalid
 from assetmap.plans.blocks import add_block, remove_block
-from assetmap.plans.errors import PlanMovedOn, PlanNotFound
+from assetmap.plans.errors import PlanMovedOn, no_plan
 from assetmap.plans.forms import AddressForm, SourceForm
 from assetmap.plans.pages import PlanFormPage
-from assetmap.plans.queries import get_draft, get_section
+from assetmap.plans.queries import get_section
 from assetmap.plans.questions import KIND_WORDS
-from assetmap.plans.rights import RULES, draft_of
-from assetmap.plans.views import asking_here, draw_draft, frame
+from assetmap.plans.views import asking_here, draft_again, frame, my_draft
 from assetmap.web.access import bound
 from assetmap.web.database import writing
 from assetmap.web.editing import edit_page, sent_on
@@ -23,9 +22,7 @@ from assetmap.web.versions import sent_version
 from assetmap.web.writing import saves
 
 blueprint = Blueprint("plan_evidence", __name__)
-refuse_strange_names(
-    blueprint, lambda: PlanNotFound("There is no such plan. Choose one from the list of plans.")
-)
+refuse_strange_names(blueprint, no_plan)
 _NEW = "/plans/<slug>/sections/<part>/evidence/<any(catchment, coverage, overlay, source):kind>"
 _LEADS = {
     "catchment": "Open an anchor institution under “Money”, choose what counts as local, and copy "
@@ -83,10 +80,7 @@ def remove(slug: str, block: str) -> Response:
             asking=asking_here(),
         )  # fmt: skip
     except PlanMovedOn as fault:
-        writing().rollback()
-        answer = draw_draft(get_draft(writing(), slug, actor=g.principal), str(fault))
-        answer.status_code = 409
-        return answer
+        return draft_again(slug, fault)
     return sent_on(f"/plans/{slug}", "saved")
 
 
@@ -97,8 +91,7 @@ def _form(kind: str) -> type[FlaskForm]:
 def _draw(
     slug: str, part: str, kind: str, form: FlaskForm, fault: AssetmapError | None = None
 ) -> Response:
-    plan = get_draft(writing(), slug, actor=g.principal)
-    RULES.require(g.principal, "plans.edit", draft_of(plan.group))
+    plan = my_draft(slug)
     section = get_section(writing(), plan, part)
     home = f"{request.script_root}/plans/{plan.slug}"
     page = PlanFormPage(

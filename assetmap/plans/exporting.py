@@ -10,14 +10,7 @@ from markupsafe import Markup
 from assetmap.core.folders import folder
 from assetmap.core.words import day_words
 from assetmap.paper.printing import Printed, rendered, templates
-from assetmap.plans.actions.parts import (
-    ACTIONS,
-    FINANCE,
-    ActionPart,
-    FinancePart,
-    action_parts,
-    finance_part,
-)
+from assetmap.plans.actions.parts import ActionPart, FinancePart, records_in
 from assetmap.plans.evidence import Evidence, canonical
 from assetmap.plans.freezing import Frozen, FrozenBlock
 from assetmap.plans.markup import html_of
@@ -124,8 +117,7 @@ def sheet_of(shown: Shown, *, style: Markup | None, address: str) -> PlanSheet:
             SheetSection(
                 one.number, one.key, one.title, html_of(one.text),
                 tuple(_block(frozen, block) for block in one.blocks),
-                action_parts(frozen.actions) if one.key == ACTIONS else (),
-                finance_part(frozen.actions, frozen.lines) if one.key == FINANCE else None,
+                *records_in(one.key, frozen.actions, frozen.lines),
             )
             for one in frozen.sections
         ),

@@ -14,6 +14,7 @@ from assetmap.plans.actions.finance import Line
 from assetmap.plans.actions.frozen import Action, action_json, line_json, read_actions
 from assetmap.plans.evidence import Evidence, evidence_json, hash_of, read_evidence
 from assetmap.plans.models import Plan, PlanBlock, PlanSection
+from assetmap.plans.outline import ACTIONS, FINANCE
 
 #: 2 has actions and money; editions of format 1 have neither.
 FORMAT = "assetmap plan edition 2"
@@ -99,12 +100,19 @@ class Frozen:
         )
 
 
+def says_something(
+    section: PlanSection, evidence: Sequence[Any], *, actions: Sequence[Any], money: Sequence[Any]
+) -> bool:
+    """Whether anything stands in a section: only then is it in an edition."""
+    records = {ACTIONS: actions, FINANCE: money}
+    return bool(section.text or evidence or records.get(section.key))
+
+
 def document_of(
     plan: Plan, sections: Sequence[PlanSection], answers: Mapping[str, Sequence[Answered]], *,
-    number: int, today: date, actions: Sequence[Action] = (), lines: Sequence[Line] = (),
+    number: int, today: date, actions: Sequence[Action], lines: Sequence[Line],
 ) -> dict[str, Any]:  # fmt: skip
     """Everything that an edition is; sections in which nothing stands are left out."""
-    held = {"actions": actions, "finance": lines}
     return {
         "format": FORMAT,
         "plan": plan.slug,
@@ -124,7 +132,7 @@ def document_of(
                 "evidence": [_block_json(held) for held in answers[one.key]],
             }
             for one in sections
-            if one.text or answers[one.key] or held.get(one.key)
+            if says_something(one, answers[one.key], actions=actions, money=lines)
         ],
         "actions": [action_json(one) for one in actions],
         "money": [line_json(one) for one in lines],

@@ -95,3 +95,11 @@ class PlanEdition(Recorded, Base):
     sha256: Mapped[str] = mapped_column(Text, comment="of the document in canonical JSON")
 
     plan: Mapped[Plan] = relationship()
+
+
+def written_in(plan: Plan, slug: str, today: date) -> dict[str, Any]:
+    """Whose a new part of a plan is: its group's, under the contributor terms."""
+    return {
+        "slug": slug, "source": plan.source, "source_id": slug, "licence": "contributor terms",
+        "retrieved_on": today,
+    }  # fmt: skip

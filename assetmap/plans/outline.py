@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+#: The sections in which actions and money stand.
+ACTIONS, FINANCE = "actions", "finance"
 SECTIONS = (
     ("vision", "Vision"),
     ("our-place", "Our place"),
@@ -9,8 +11,8 @@ SECTIONS = (
     ("assets", "Assets"),
     ("opportunities", "Opportunities"),
     ("people", "People"),
-    ("actions", "Actions"),
-    ("finance", "Finance"),
+    (ACTIONS, "Actions"),
+    (FINANCE, "Finance"),
     ("evidence-note", "Evidence note"),
 )
 #: What may be written there, said where a section is empty.

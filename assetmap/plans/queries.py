@@ -11,11 +11,9 @@ from sqlalchemy.orm import Session
 from assetmap.core.db import locked
 from assetmap.core.permissions import Principal
 from assetmap.groups.models import WorkingGroup
-from assetmap.plans.errors import PlanNotFound
+from assetmap.plans.errors import PlanNotFound, no_plan
 from assetmap.plans.models import Plan, PlanBlock, PlanEdition, PlanSection
 from assetmap.plans.rights import RULES, draft_of
-
-_NO_PLAN = "There is no such plan. Choose one from the list of plans."
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,19 @@ def get_draft(session: Session, slug: str, *, actor: Principal, lock: bool = Fal
     query = select(Plan).where(Plan.slug == slug)
     held = session.scalar(locked(query) if lock else query)
     if held is None or not may_read_draft(held, actor):
-        raise PlanNotFound(_NO_PLAN)
+        raise no_plan()
+    return held
+
+
+def get_editable(session: Session, slug: str, *, actor: Principal, lock: bool = False) -> Plan:
+    """The plan of an address for whoever may write its draft.
+
+    Raises
+    ------
+    PlanNotFound, NotYours
+    """
+    held = get_draft(session, slug, actor=actor, lock=lock)
+    RULES.require(actor, "plans.edit", draft_of(held.group))
     return held
 
 
@@ -138,5 +148,5 @@ def find_published(session: Session, slug: str) -> PlanEdition:
         .limit(1)
     )
     if held is None:
-        raise PlanNotFound(_NO_PLAN)
+        raise no_plan()
     return held

@@ -17,9 +17,9 @@ from assetmap.groups.models import WorkingGroup
 from assetmap.groups.queries import get_group
 from assetmap.plans.actions.queries import list_actions, list_money
 from assetmap.plans.errors import BadPlan, PlanMovedOn
-from assetmap.plans.models import Plan, PlanSection
-from assetmap.plans.outline import SECTIONS
-from assetmap.plans.queries import get_draft, get_section
+from assetmap.plans.models import Plan, PlanSection, written_in
+from assetmap.plans.outline import ACTIONS, FINANCE, SECTIONS
+from assetmap.plans.queries import get_editable, get_section
 from assetmap.plans.rights import RULES, draft_of
 
 _TITLE, _HEADING = 200, 120
@@ -68,8 +68,7 @@ def write_section(
     ------
     PlanNotFound, PlanMovedOn, NotYours, BadPlan
     """
-    held = get_draft(session, plan, actor=actor)
-    RULES.require(actor, "plans.edit", draft_of(held.group))
+    held = get_editable(session, plan, actor=actor)
     values = section_said(title, text)
     section = get_section(session, held, key, lock=True)
     if section.version != version:
@@ -138,8 +137,8 @@ def move_section(
     held = _open(session, actor, plan, version)
     section = get_section(session, held, key)
     if way == "out" and (
-        (key == "actions" and list_actions(session, held))
-        or (key == "finance" and list_money(session, held))
+        (key == ACTIONS and list_actions(session, held))
+        or (key == FINANCE and list_money(session, held))
     ):
         raise BadPlan(
             f"“{section.title}” holds records that would stand nowhere. Take those out first."
@@ -158,8 +157,7 @@ def move_section(
 
 
 def _open(session: Session, actor: Principal, plan: str, version: int) -> Plan:
-    held = get_draft(session, plan, actor=actor, lock=True)
-    RULES.require(actor, "plans.edit", draft_of(held.group))
+    held = get_editable(session, plan, actor=actor, lock=True)
     if held.version != version:
         raise PlanMovedOn(
             "Somebody changed the order of the sections since you opened the plan. Look at it "
@@ -171,9 +169,8 @@ def _open(session: Session, actor: Principal, plan: str, version: int) -> Plan:
 def _add(session: Session, plan: Plan, key: str, title: str, today: date) -> PlanSection:
     slug = f"section-{secrets.token_hex(8)}"
     section = PlanSection(
-        slug=slug, plan_id=plan.id, key=key, title=title, text="", source=plan.source,
-        source_id=slug, licence=_LICENCE, retrieved_on=today,
-    )  # fmt: skip
+        plan_id=plan.id, key=key, title=title, text="", **written_in(plan, slug, today)
+    )
     session.add(section)
     return section
 

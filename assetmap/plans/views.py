@@ -15,11 +15,11 @@ from assetmap.core.words import day_words
 from assetmap.groups.queries import list_groups
 from assetmap.history.bases import find_version
 from assetmap.overlays.analysis import Household
-from assetmap.plans.actions.parts import ACTIONS, FINANCE, action_parts, finance_part
-from assetmap.plans.actions.queries import actions_now, lines_now, list_actions, list_money
+from assetmap.plans.actions.parts import records_in
+from assetmap.plans.actions.queries import actions_now, lines_of, list_actions, list_money
 from assetmap.plans.answering import Asking
 from assetmap.plans.blocks import answer_blocks
-from assetmap.plans.errors import BadPlan, PlanMovedOn, PlanNotFound
+from assetmap.plans.errors import BadPlan, PlanMovedOn, PlanNotFound, no_plan
 from assetmap.plans.forms import PlanForm, SectionForm
 from assetmap.plans.markup import html_of
 from assetmap.plans.models import Plan, PlanSection
@@ -36,6 +36,7 @@ from assetmap.plans.queries import (
     Listed,
     find_published,
     get_draft,
+    get_editable,
     get_section,
     list_editions,
     list_plans,
@@ -76,9 +77,7 @@ from assetmap.web.versions import sent_version
 from assetmap.web.writing import saves
 
 blueprint = Blueprint("plans", __name__)
-refuse_strange_names(
-    blueprint, lambda: PlanNotFound("There is no such plan. Choose one from the list of plans.")
-)
+refuse_strange_names(blueprint, no_plan)
 _LABELS = {"title": "Heading", "text": "Text"}
 _TEXT_HINT = (
     "Markdown: **bold**, *slanted*, “- ” before each point of a list, “## ” before a heading, "
@@ -149,7 +148,7 @@ def add(slug: str) -> Response:
             title=request.form.get("title", ""), today=now().date(),
         )  # fmt: skip
     except (Invalid, Conflict) as fault:
-        return _draft_again(slug, fault)
+        return draft_again(slug, fault)
     return sent_on(f"/plans/{slug}/sections/{section.key}/edit", "saved")
 
 
@@ -167,7 +166,7 @@ def move(slug: str, part: str) -> Response:
             writing(), actor=g.principal, plan=slug, version=sent_version(), key=part, way=way
         )
     except (Invalid, Conflict) as fault:
-        return _draft_again(slug, fault)
+        return draft_again(slug, fault)
     return sent_on(f"/plans/{slug}", "saved")
 
 
@@ -175,7 +174,7 @@ def move(slug: str, part: str) -> Response:
 @bound("plans.edit")
 def show_section(slug: str, part: str) -> Response:
     """What should the section say?"""
-    plan = _mine(slug)
+    plan = my_draft(slug)
     section = get_section(writing(), plan, part)
     form = SectionForm(formdata=None, title=section.title, text=section.text)
     return _draw_section(plan, section, form, section.version)
@@ -187,7 +186,7 @@ def show_section(slug: str, part: str) -> Response:
 @saves
 def write(slug: str, part: str) -> Response:
     """Change what the section says."""
-    plan, form, version = _mine(slug), SectionForm(), sent_version()
+    plan, form, version = my_draft(slug), SectionForm(), sent_version()
     section = get_section(writing(), plan, part)
     if unsettled():
         return _clash(plan, section, form, version, "Choose for each field whose words to keep.")
@@ -201,11 +200,11 @@ def write(slug: str, part: str) -> Response:
         )  # fmt: skip
     except PlanMovedOn:
         writing().rollback()
-        plan = _mine(slug)
+        plan = my_draft(slug)
         return _clash(plan, get_section(writing(), plan, part), form, version)
     except (Invalid, NotYours) as fault:
         writing().rollback()
-        plan = _mine(slug)
+        plan = my_draft(slug)
         return _draw_section(plan, get_section(writing(), plan, part), form, version, fault)
     return sent_on(f"/plans/{slug}", "saved")
 
@@ -240,11 +239,9 @@ def _parts(plan: Plan) -> tuple[SectionPart, ...]:
     """Sections with their evidence as it is today, numbered through the plan."""
     sections, count = list_sections(reading(), plan), itertools.count(1)
     answered = answer_blocks(reading(), sections, asking=asking_here())
-    actions, lines = actions_now(reading(), plan), lines_now(reading(), plan)
-    rows: tuple[Recorded, ...] = (
-        *list_actions(reading(), plan),
-        *list_money(reading(), plan),
-    )
+    acts, money = list_actions(reading(), plan), list_money(reading(), plan)
+    actions, lines = actions_now(reading(), acts), lines_of(acts, money)
+    rows: tuple[Recorded, ...] = (*acts, *money)
     versions = {one.slug: one.version for one in rows}
     return tuple(
         SectionPart(
@@ -256,8 +253,7 @@ def _parts(plan: Plan) -> tuple[SectionPart, ...]:
                 )
                 for held in answered[one.key]
             ),
-            action_parts(actions, versions) if one.key == ACTIONS else (),
-            finance_part(actions, lines, versions) if one.key == FINANCE else None,
+            *records_in(one.key, actions, lines, versions),
         )
         for number, one in enumerate(sections, start=1)
     )  # fmt: skip
@@ -269,7 +265,7 @@ def asking_here() -> Asking:
     return Asking(session(), Household(*chosen.household, chosen.household_source), now().date())
 
 
-def _draft_again(slug: str, fault: AssetmapError) -> Response:
+def draft_again(slug: str, fault: AssetmapError) -> Response:
     """The draft as it is now, with why nothing changed."""
     writing().rollback()
     said = fault.fields.get("title", str(fault)) if isinstance(fault, Invalid) else str(fault)
@@ -278,10 +274,9 @@ def _draft_again(slug: str, fault: AssetmapError) -> Response:
     return answer
 
 
-def _mine(slug: str) -> Plan:
-    plan = get_draft(writing(), slug, actor=g.principal)
-    RULES.require(g.principal, "plans.edit", draft_of(plan.group))
-    return plan
+def my_draft(slug: str) -> Plan:
+    """The plan of an address for whoever is writing it."""
+    return get_editable(writing(), slug, actor=g.principal)
 
 
 def _row(one: Listed) -> PlanRow:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assetmap.core.db import Base, Recorded
+from assetmap.core.db import MONEY, Base, Recorded
 from assetmap.core.facts import one_of
 
 #: By what it binds: an agreement (S106), the levy (CIL), or something else.
 KINDS = ("s106", "cil", "other")
-MONEY = Numeric(14, 2)
 
 
 class Promise(Recorded, Base):

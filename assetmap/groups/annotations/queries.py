@@ -55,15 +55,15 @@ def list_about(session: Session, register: str, slug: str, *, actor: Principal) 
 
 def thing_names(session: Session, abouts: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """Names by register and slug; what is not there is left out. One question a register."""
-    asked: dict[str, set[str]] = {}
-    for register, slug in abouts:
-        asked.setdefault(register, set()).add(slug)
-    found: dict[tuple[str, str], str] = {}
-    for register, slugs in asked.items():
-        query = _names_in(register, slugs)
-        if query is not None:
-            found.update(((register, slug), name) for slug, name in session.execute(query))
-    return found
+    return _of_things(session, abouts, "name")
+
+
+def thing_shapes(
+    session: Session, abouts: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], BaseGeometry]:
+    """Shapes in EPSG:27700 by register and slug; what has no place is left out."""
+    held = _of_things(session, abouts, "geom")
+    return {about: to_shape(geom) for about, geom in held.items() if geom is not None}
 
 
 def find_thing_name(session: Session, register: str, slug: str) -> str | None:
@@ -71,16 +71,32 @@ def find_thing_name(session: Session, register: str, slug: str) -> str | None:
     return thing_names(session, [(register, slug)]).get((register, slug))
 
 
-def _names_in(register: str, slugs: Collection[str]) -> Select[str, str] | None:
+def _of_things(
+    session: Session, abouts: Iterable[tuple[str, str]], column: str
+) -> dict[tuple[str, str], Any]:
+    asked: dict[str, set[str]] = {}
+    for register, slug in abouts:
+        asked.setdefault(register, set()).add(slug)
+    found: dict[tuple[str, str], Any] = {}
+    for register, slugs in asked.items():
+        query = _column_in(register, slugs, column)
+        if query is not None:
+            found.update(((register, slug), value) for slug, value in session.execute(query))
+    return found
+
+
+def _column_in(register: str, slugs: Collection[str], column: str) -> Select[str, Any] | None:
     if register == "anchors":
         return (
-            select(Anchor.slug, Organisation.name)
+            select(Anchor.slug, getattr(Organisation, column))
             .join(Organisation, Anchor.organisation_id == Organisation.id)
             .where(Anchor.slug.in_(slugs))
         )
     models = {"assets": Asset, "organisations": Organisation, "developments": Development}
     model: Any = models.get(register)
-    return None if model is None else select(model.slug, model.name).where(model.slug.in_(slugs))
+    if model is None:
+        return None
+    return select(model.slug, getattr(model, column)).where(model.slug.in_(slugs))
 
 
 def exact_place(session: Session, slug: str, *, actor: Principal) -> BaseGeometry:

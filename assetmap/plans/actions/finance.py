@@ -64,20 +64,20 @@ class Sums:
 
 @dataclass(frozen=True)
 class Finance:
-    """Sums by action (its slug, empty for the plan as a whole) and by kind, and all together.
-
-    Attributes
-    ----------
-    to_find : Decimal
-        The sum of what each action lacks. What one has too much was given for that one, and fills
-        no other's gap.
-    """
+    """Sums by action (its slug, empty for the plan as a whole) and by kind, and all together."""
 
     actions: tuple[tuple[str, Sums], ...]
     uses: tuple[tuple[str, Sums], ...]
     sources: tuple[tuple[str, Sums], ...]
     total: Sums
-    to_find: Decimal
+
+    @property
+    def to_find(self) -> Decimal:
+        """The sum of what each action lacks.
+
+        What one has too much was given for that one, and fills no other's gap.
+        """
+        return sum((sums.to_find for _slug, sums in self.actions), _NOTHING)
 
 
 def sum_up(lines: Iterable[Line]) -> Sums:
@@ -124,8 +124,7 @@ def work_out(actions: Sequence[str], lines: Sequence[Line]) -> Finance:
     if whole:
         rows.append(("", sum_up(whole)))
     return Finance(
-        tuple(rows), _by_kind(lines, "use"), _by_kind(lines, "source"), sum_up(lines),
-        sum((sums.to_find for _slug, sums in rows), _NOTHING),
+        tuple(rows), _by_kind(lines, "use"), _by_kind(lines, "source"), sum_up(lines)
     )  # fmt: skip
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assetmap.core.db import Base, Recorded
+from assetmap.core.db import MONEY, Base, Recorded
 from assetmap.core.facts import one_of
 from assetmap.groups.annotations.models import REGISTERS
 
@@ -19,7 +19,6 @@ SIDES = ("use", "source")
 #: What money is spent on, and from where it comes.
 USES = ("building", "running", "people", "fees")
 SOURCES = ("grant", "community_shares", "loan", "in_kind", "s106_cil", "anchor_contract", "own")
-MONEY = Numeric(14, 2)
 
 
 class PlanAction(Recorded, Base):

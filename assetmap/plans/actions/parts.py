@@ -18,9 +18,8 @@ from assetmap.plans.actions.words import (
     line_words,
     money_tables,
 )
+from assetmap.plans.outline import ACTIONS, FINANCE
 
-#: The sections in which they stand.
-ACTIONS, FINANCE = "actions", "finance"
 LIMITS = (
     "Costs are estimates of whoever wrote the plan. “Secured” means promised in writing; money "
     "that is asked for may not come. What is in kind is work or goods, not pounds that can be "
@@ -31,10 +30,8 @@ _TAGS = {"planned": "open", "under_way": "warn", "done": "ok", "stopped": "bad"}
 
 @dataclass(frozen=True)
 class StepPart:
-    """What happened; ``version`` is 0 where it cannot be taken back."""
+    """What happened, and how far the action is since."""
 
-    slug: str
-    version: int
     day: str
     status: str
     note: str
@@ -93,16 +90,27 @@ class FinancePart:
     limits: str = LIMITS
 
 
-def action_parts(
-    actions: Sequence[Action], versions: Mapping[str, int] | None = None
-) -> tuple[ActionPart, ...]:
-    """Actions in words.
+def records_in(
+    key: str, actions: Sequence[Action], lines: Sequence[Line],
+    versions: Mapping[str, int] | None = None,
+) -> tuple[tuple[ActionPart, ...], FinancePart | None]:  # fmt: skip
+    """The actions and the money that stand in a section; most have neither.
 
     Parameters
     ----------
     versions : mapping of str to int
-        Of actions and steps by slug, where they can be changed.
+        Of actions and lines by slug, where they can be changed.
     """
+    return (
+        action_parts(actions, versions) if key == ACTIONS else (),
+        finance_part(actions, lines, versions) if key == FINANCE else None,
+    )
+
+
+def action_parts(
+    actions: Sequence[Action], versions: Mapping[str, int] | None = None
+) -> tuple[ActionPart, ...]:
+    """Actions in words."""
     held = versions or {}
     return tuple(_action(number, one, held) for number, one in enumerate(actions, start=1))
 
@@ -143,7 +151,7 @@ def _action(number: int, one: Action, versions: Mapping[str, int]) -> ActionPart
         ),
         milestones=tuple((held.what, by_words(held.by)) for held in one.milestones),
         steps=tuple(
-            StepPart("", 0, day_words(date.fromisoformat(held.day)), STATUS_WORDS[held.status],
+            StepPart(day_words(date.fromisoformat(held.day)), STATUS_WORDS[held.status],
                      held.note)
             for held in one.steps
         ),

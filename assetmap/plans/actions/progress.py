@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from flask import request
 from markupsafe import Markup
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
 
 from assetmap.plans.actions.frozen import Action, Step, read_action
 from assetmap.plans.actions.models import STATUSES
@@ -59,23 +59,16 @@ def counts_of(actions: Sequence[ActionPart]) -> tuple[tuple[str, str, str], ...]
 def draw_planned(register: str, slug: str) -> Markup:
     """Which published plans will do something here? Nothing where none does."""
     asked = {"actions": [{"place": {"register": register, "slug": slug}}]}
-    newest: dict[int, PlanEdition] = {}
+    newer = aliased(PlanEdition)
+    is_newest = ~exists().where(
+        newer.plan_id == PlanEdition.plan_id, newer.number > PlanEdition.number
+    )
+    rows = []
     for edition in session().scalars(
         select(PlanEdition)
-        .where(PlanEdition.document.contains(asked))
-        .order_by(PlanEdition.plan_id, PlanEdition.number)
+        .where(PlanEdition.document.contains(asked), is_newest)
+        .order_by(PlanEdition.plan_id)
     ):
-        newest[edition.plan_id] = edition
-    rows = []
-    for edition in newest.values():
-        last = session().scalar(
-            select(PlanEdition.number)
-            .where(PlanEdition.plan_id == edition.plan_id)
-            .order_by(PlanEdition.number.desc())
-            .limit(1)
-        )
-        if last != edition.number:
-            continue  # a later edition has taken it out
         held = [read_action(one) for one in edition.document["actions"]]
         here = [one for one in held if one.place and one.place.address == f"/{register}/{slug}"]
         rows += [

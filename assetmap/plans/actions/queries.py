@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
-from geoalchemy2.shape import to_shape
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from assetmap.anchors.models import Anchor
 from assetmap.assets.models import Asset
 from assetmap.core import limits
 from assetmap.core.db import locked
 from assetmap.core.texts import is_storable
 from assetmap.developments.models import Development
 from assetmap.groups.annotations.models import REGISTERS
-from assetmap.groups.annotations.queries import find_thing_name, thing_names
+from assetmap.groups.annotations.queries import find_thing_name, thing_names, thing_shapes
 from assetmap.organisations.models import Organisation
 from assetmap.places.models import Area
 from assetmap.plans.actions.finance import Line
@@ -26,6 +24,7 @@ from assetmap.plans.actions.models import PlanAction, PlanMoney, PlanStep
 from assetmap.plans.errors import PlanNotFound
 from assetmap.plans.models import Plan
 
+PartT = TypeVar("PartT", PlanAction, PlanMoney)
 _CHOSEN: dict[str, Any] = {
     "asset": Asset, "development": Development, "organisation": Organisation
 }  # fmt: skip
@@ -60,13 +59,7 @@ def get_action(session: Session, plan: Plan, slug: str, *, lock: bool = False) -
     ------
     PlanNotFound
     """
-    query = select(PlanAction).where(
-        PlanAction.slug == slug, PlanAction.plan_id == plan.id, PlanAction.archived_on.is_(None)
-    )
-    held = session.scalar(locked(query) if lock else query)
-    if held is None:
-        raise PlanNotFound("There is no such action in this plan. Open the plan.")
-    return held
+    return _part(session, PlanAction, plan, slug, lock=lock, called="action")
 
 
 def get_money(session: Session, plan: Plan, slug: str, *, lock: bool = False) -> PlanMoney:
@@ -76,18 +69,23 @@ def get_money(session: Session, plan: Plan, slug: str, *, lock: bool = False) ->
     ------
     PlanNotFound
     """
-    query = select(PlanMoney).where(
-        PlanMoney.slug == slug, PlanMoney.plan_id == plan.id, PlanMoney.archived_on.is_(None)
+    return _part(session, PlanMoney, plan, slug, lock=lock, called="money")
+
+
+def _part(
+    session: Session, model: type[PartT], plan: Plan, slug: str, *, lock: bool, called: str
+) -> PartT:
+    query = select(model).where(
+        model.slug == slug, model.plan_id == plan.id, model.archived_on.is_(None)
     )
     held = session.scalar(locked(query) if lock else query)
     if held is None:
-        raise PlanNotFound("There is no such money in this plan. Open the plan.")
+        raise PlanNotFound(f"There is no such {called} in this plan. Open the plan.")
     return held
 
 
-def actions_now(session: Session, plan: Plan) -> tuple[Action, ...]:
-    """What the draft's actions say now, with the names of their places."""
-    held = list_actions(session, plan)
+def actions_now(session: Session, held: Sequence[PlanAction]) -> tuple[Action, ...]:
+    """What a draft's actions say now, with the names of their places."""
     abouts = [
         (one.place_register, one.place_slug)
         for one in held
@@ -98,15 +96,15 @@ def actions_now(session: Session, plan: Plan) -> tuple[Action, ...]:
     return tuple(_action(one, names, points, steps.get(one.slug, ())) for one in held)
 
 
-def lines_now(session: Session, plan: Plan) -> tuple[Line, ...]:
-    """The draft's money."""
-    slugs = {one.id: one.slug for one in list_actions(session, plan)}
+def lines_of(actions: Sequence[PlanAction], money: Sequence[PlanMoney]) -> tuple[Line, ...]:
+    """A draft's money as plain values."""
+    slugs = {one.id: one.slug for one in actions}
     return tuple(
         Line(
             one.slug, slugs[one.action_id] if one.action_id is not None else "", one.side,
             one.kind, one.words, one.amount, one.secured,
         )
-        for one in list_money(session, plan)
+        for one in money
     )  # fmt: skip
 
 
@@ -190,24 +188,8 @@ def _points(
     session: Session, abouts: Sequence[tuple[str, str]]
 ) -> dict[tuple[str, str], tuple[float, float]]:
     """A point in each place that has one, metres of EPSG:27700."""
-    shapes: dict[tuple[str, str], Any] = {}
-    asked: dict[str, list[str]] = {}
-    for register, slug in abouts:
-        asked.setdefault(register, []).append(slug)
-    for register, slugs in asked.items():
-        query = (
-            select(Anchor.slug, Organisation.geom)
-            .join(Organisation, Anchor.organisation_id == Organisation.id)
-            .where(Anchor.slug.in_(slugs))
-            if register == "anchors"
-            else select(_CHOSEN[register[:-1]].slug, _CHOSEN[register[:-1]].geom).where(
-                _CHOSEN[register[:-1]].slug.in_(slugs)
-            )
-        )
-        shapes.update(((register, slug), geom) for slug, geom in session.execute(query))
     found = {}
-    for about, geom in shapes.items():
-        if geom is not None:
-            point = to_shape(geom).representative_point()
-            found[about] = (round(point.x, 1), round(point.y, 1))
+    for about, shape in thing_shapes(session, abouts).items():
+        point = shape.representative_point()
+        found[about] = (round(point.x, 1), round(point.y, 1))
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -63,13 +63,13 @@ def action_said(session: Session, said: Mapping[str, str]) -> dict[str, Any]:
     return values
 
 
-def money_said(said: Mapping[str, str], *, actions: Mapping[str, str]) -> MoneySaid:
+def money_said(said: Mapping[str, str], *, actions: Collection[str]) -> MoneySaid:
     """What is said of money.
 
     Parameters
     ----------
-    actions : mapping of str to str
-        Those that it can belong to, by slug.
+    actions : collection of str
+        Slugs of those that it can belong to.
 
     Raises
     ------
@@ -90,7 +90,7 @@ def money_said(said: Mapping[str, str], *, actions: Mapping[str, str]) -> MoneyS
             faults["amount"] = str(fault)
     elif side == "source":
         faults["amount"] = "Give pounds. A source without an amount belongs into the text."
-    secured = said.get("secured", "") in ("y", "yes")
+    secured = said.get("secured", "") == "yes"
     if secured and side == "use":
         faults["secured"] = "A source alone is secured or not: a cost is not."
     action = said.get("action", "")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,13 +15,13 @@ from assetmap.core.db import locked, sign_transaction
 from assetmap.core.permissions import Principal
 from assetmap.plans.actions.models import PlanAction, PlanMoney, PlanStep
 from assetmap.plans.actions.queries import get_action, get_money, list_actions, list_money
-from assetmap.plans.actions.saying import MoneySaid, action_said, money_said, step_said
+from assetmap.plans.actions.saying import action_said, money_said, step_said
 from assetmap.plans.errors import BadPlan, PlanMovedOn, PlanNotFound
-from assetmap.plans.models import Plan, PlanEdition
-from assetmap.plans.queries import get_draft
-from assetmap.plans.rights import RULES, draft_of
+from assetmap.plans.models import Plan, PlanEdition, written_in
+from assetmap.plans.outline import ACTIONS, FINANCE
+from assetmap.plans.queries import get_editable
 
-_LICENCE = "contributor terms"
+RowT = TypeVar("RowT", PlanAction, PlanMoney)
 _MOVED = "Somebody changed it since you opened it. Look at it again; nothing is lost."
 
 
@@ -34,13 +34,13 @@ def add_action(
     ------
     PlanNotFound, NotYours, BadPlan
     """
-    held = _open(session, actor, plan)
+    held = get_editable(session, plan, actor=actor)
     if len(list_actions(session, held)) >= limits.PLAN_ACTIONS:
         raise BadPlan(f"A plan has at most {limits.PLAN_ACTIONS} actions: take one out first.")
-    _require_section(held, "actions", "Actions")
+    _require_section(held, ACTIONS, "Actions")
     values = action_said(session, said)
     sign_transaction(session, actor=actor.name, reason=f"add an action to {held.slug}")
-    row = PlanAction(plan_id=held.id, **_recorded(held, "action", today), **values)
+    row = PlanAction(plan_id=held.id, **written_in(held, _new_slug("action"), today), **values)
     session.add(row)
     session.flush()
     return row
@@ -56,11 +56,9 @@ def write_action(
     ------
     PlanNotFound, PlanMovedOn, NotYours, BadPlan
     """
-    held = _open(session, actor, plan)
+    held = get_editable(session, plan, actor=actor)
     values = action_said(session, said)
-    row = get_action(session, held, slug, lock=True)
-    if row.version != version:
-        raise PlanMovedOn(_MOVED)
+    row = _as_opened(get_action, session, held, slug, version)
     sign_transaction(session, actor=actor.name, reason=f"write an action of {held.slug}")
     _set(row, values, today)
     session.flush()
@@ -76,10 +74,8 @@ def remove_action(
     ------
     PlanNotFound, PlanMovedOn, NotYours
     """
-    held = _open(session, actor, plan)
-    row = get_action(session, held, slug, lock=True)
-    if row.version != version:
-        raise PlanMovedOn(_MOVED)
+    held = get_editable(session, plan, actor=actor)
+    row = _as_opened(get_action, session, held, slug, version)
     sign_transaction(session, actor=actor.name, reason=f"take an action out of {held.slug}")
     row.archived_on = today
     for one in list_money(session, held):
@@ -98,13 +94,13 @@ def add_money(
     ------
     PlanNotFound, NotYours, BadPlan
     """
-    held = _open(session, actor, plan)
+    held = get_editable(session, plan, actor=actor)
     if len(list_money(session, held)) >= limits.PLAN_MONEY_LINES:
         raise BadPlan(f"A plan has at most {limits.PLAN_MONEY_LINES} lines of money.")
-    _require_section(held, "finance", "Finance")
+    _require_section(held, FINANCE, "Finance")
     values = _money_values(session, held, said)
     sign_transaction(session, actor=actor.name, reason=f"add money to {held.slug}")
-    row = PlanMoney(plan_id=held.id, **_recorded(held, "money", today), **values)
+    row = PlanMoney(plan_id=held.id, **written_in(held, _new_slug("money"), today), **values)
     session.add(row)
     session.flush()
     return row
@@ -120,11 +116,9 @@ def write_money(
     ------
     PlanNotFound, PlanMovedOn, NotYours, BadPlan
     """
-    held = _open(session, actor, plan)
+    held = get_editable(session, plan, actor=actor)
     values = _money_values(session, held, said)
-    row = get_money(session, held, slug, lock=True)
-    if row.version != version:
-        raise PlanMovedOn(_MOVED)
+    row = _as_opened(get_money, session, held, slug, version)
     sign_transaction(session, actor=actor.name, reason=f"write money of {held.slug}")
     _set(row, values, today)
     session.flush()
@@ -140,10 +134,8 @@ def remove_money(
     ------
     PlanNotFound, PlanMovedOn, NotYours
     """
-    held = _open(session, actor, plan)
-    row = get_money(session, held, slug, lock=True)
-    if row.version != version:
-        raise PlanMovedOn(_MOVED)
+    held = get_editable(session, plan, actor=actor)
+    row = _as_opened(get_money, session, held, slug, version)
     sign_transaction(session, actor=actor.name, reason=f"take money out of {held.slug}")
     row.archived_on = today
     session.flush()
@@ -160,7 +152,7 @@ def add_step(
     ------
     PlanNotFound, NotYours, BadPlan
     """
-    held = _open(session, actor, plan)
+    held = get_editable(session, plan, actor=actor)
     row = get_action(session, held, action, lock=True)
     values = step_said(said, today=today)
     count = session.scalar(select(func.count()).where(PlanStep.action_slug == row.slug)) or 0
@@ -169,7 +161,7 @@ def add_step(
     sign_transaction(session, actor=actor.name, reason=f"tell a step of {held.slug}")
     step = PlanStep(
         action_slug=row.slug, public=is_published(session, held, row.slug),
-        **_recorded(held, "step", today), **values,
+        **written_in(held, _new_slug("step"), today), **values,
     )  # fmt: skip
     session.add(step)
     session.flush()
@@ -186,7 +178,7 @@ def take_back_step(
     ------
     PlanNotFound, PlanMovedOn, NotYours
     """
-    held = _open(session, actor, plan)
+    held = get_editable(session, plan, actor=actor)
     row = session.scalar(
         locked(
             select(PlanStep)
@@ -228,10 +220,14 @@ def _settle(session: Session, action: PlanAction) -> None:
     session.flush()
 
 
-def _open(session: Session, actor: Principal, plan: str) -> Plan:
-    held = get_draft(session, plan, actor=actor)
-    RULES.require(actor, "plans.edit", draft_of(held.group))
-    return held
+def _as_opened(
+    get: Callable[..., RowT], session: Session, plan: Plan, slug: str, version: int
+) -> RowT:
+    """What is to be changed, locked, if it is still as it was when it was opened."""
+    row = get(session, plan, slug, lock=True)
+    if row.version != version:
+        raise PlanMovedOn(_MOVED)
+    return row
 
 
 def _require_section(plan: Plan, key: str, title: str) -> None:
@@ -242,19 +238,15 @@ def _require_section(plan: Plan, key: str, title: str) -> None:
 
 def _money_values(session: Session, plan: Plan, said: Mapping[str, str]) -> dict[str, Any]:
     actions = {one.slug: one for one in list_actions(session, plan)}
-    held: MoneySaid = money_said(said, actions={slug: one.title for slug, one in actions.items()})
+    held = money_said(said, actions=actions)
     return {
         "action_id": actions[held.action].id if held.action else None, "side": held.side,
         "kind": held.kind, "words": held.words, "amount": held.amount, "secured": held.secured,
     }  # fmt: skip
 
 
-def _recorded(plan: Plan, kind: str, today: date) -> dict[str, Any]:
-    slug = f"{kind}-{secrets.token_hex(6)}"
-    return {
-        "slug": slug, "source": plan.source, "source_id": slug, "licence": _LICENCE,
-        "retrieved_on": today,
-    }  # fmt: skip
+def _new_slug(kind: str) -> str:
+    return f"{kind}-{secrets.token_hex(6)}"
 
 
 def _set(row: PlanAction | PlanMoney, values: Mapping[str, Any], today: date) -> None:

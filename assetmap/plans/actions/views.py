@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, Response, g, make_response, render_template, request
@@ -37,12 +38,11 @@ from assetmap.plans.actions.services import (
     write_money,
 )
 from assetmap.plans.actions.words import WHOLE
-from assetmap.plans.errors import PlanMovedOn, PlanNotFound
+from assetmap.plans.errors import PlanMovedOn, no_plan
 from assetmap.plans.models import Plan
-from assetmap.plans.queries import find_published, get_draft
-from assetmap.plans.rights import RULES, draft_of
+from assetmap.plans.queries import find_published
 from assetmap.plans.showing import show_edition
-from assetmap.plans.views import draw_draft, frame
+from assetmap.plans.views import draft_again, frame, my_draft
 from assetmap.web.access import bound
 from assetmap.web.clock import now
 from assetmap.web.database import session, writing
@@ -64,9 +64,7 @@ from assetmap.web.versions import sent_version
 from assetmap.web.writing import saves
 
 blueprint = Blueprint("plan_actions", __name__)
-refuse_strange_names(
-    blueprint, lambda: PlanNotFound("There is no such plan. Choose one from the list of plans.")
-)
+refuse_strange_names(blueprint, no_plan)
 _CHOOSE = "Choose for each field whose words to keep."
 _NOTE = "Only the group sees it until an edition is published."
 
@@ -105,14 +103,12 @@ def _action_texts(row: Mapping[str, Any], _plan: Plan) -> dict[str, str]:
 
 def _money_texts(row: Mapping[str, Any], plan: Plan) -> dict[str, str]:
     slugs = {one.id: one.slug for one in list_actions(writing(), plan)}
-    # The history keeps an amount as a number of JSON, read as a Decimal's own text.
     amount = row["amount"]
     return {
         "action": slugs.get(row["action_id"], ""), "kind": f"{row['side']}.{row['kind']}",
         "words": row["words"],
-        "amount": "" if amount is None else f"{amount:.2f}"
-        if isinstance(amount, float)
-        else money_text(pence(amount)),
+        # The history keeps an amount as a number of JSON.
+        "amount": "" if amount is None else money_text(pence(Decimal(str(amount)))),
         "secured": "yes" if row["secured"] else "",
     }  # fmt: skip
 
@@ -162,7 +158,7 @@ def show_new(slug: str, kind: str) -> Response:
     form = one.form(formdata=None)
     if kind == "money":
         form.action.data = request.args.get("action", "").replace("\0", "")[:80]
-    return _draw(_mine(slug), one, form)
+    return _draw(my_draft(slug), one, form)
 
 
 @blueprint.post(f"{_PATH}/new")
@@ -177,7 +173,7 @@ def add(slug: str, kind: str) -> Response:
         one.add(writing(), actor=g.principal, plan=slug, said=_said(form), today=now().date())
     except Invalid as fault:
         writing().rollback()
-        return _draw(_mine(slug), one, form, fault=fault)
+        return _draw(my_draft(slug), one, form, fault=fault)
     return sent_on(f"/plans/{slug}", "saved")
 
 
@@ -185,7 +181,7 @@ def add(slug: str, kind: str) -> Response:
 @bound("plans.edit")
 def show_edit(slug: str, kind: str, part: str) -> Response:
     """What should it say?"""
-    one, plan = _KINDS[kind], _mine(slug)
+    one, plan = _KINDS[kind], my_draft(slug)
     row = one.get(writing(), plan, part)
     return _draw(plan, one, one.form(formdata=None, data=_texts(one, row, plan)), row)
 
@@ -196,7 +192,7 @@ def show_edit(slug: str, kind: str, part: str) -> Response:
 @saves
 def write(slug: str, kind: str, part: str) -> Response:
     """Change what it says."""
-    one, plan, version = _KINDS[kind], _mine(slug), sent_version()
+    one, plan, version = _KINDS[kind], my_draft(slug), sent_version()
     form, row = one.form(), one.get(writing(), plan, part)
     if unsettled():
         return _clash(plan, one, row, form, version, _CHOOSE)
@@ -211,11 +207,11 @@ def write(slug: str, kind: str, part: str) -> Response:
         )  # fmt: skip
     except PlanMovedOn:
         writing().rollback()
-        plan = _mine(slug)
+        plan = my_draft(slug)
         return _clash(plan, one, one.get(writing(), plan, part), form, version)
     except Invalid as fault:
         writing().rollback()
-        plan = _mine(slug)
+        plan = my_draft(slug)
         row = one.get(writing(), plan, part)
         return _draw(plan, one, form, row, version=version, fault=fault)
     return sent_on(f"/plans/{slug}", "saved")
@@ -233,7 +229,7 @@ def remove(slug: str, kind: str, part: str) -> Response:
             today=now().date(),
         )  # fmt: skip
     except PlanMovedOn as fault:
-        return _moved(slug, fault)
+        return draft_again(slug, fault)
     return sent_on(f"/plans/{slug}", "saved")
 
 
@@ -241,7 +237,7 @@ def remove(slug: str, kind: str, part: str) -> Response:
 @bound("plans.edit")
 def show_step(slug: str, part: str) -> Response:
     """What happened to an action?"""
-    plan = _mine(slug)
+    plan = my_draft(slug)
     form = StepForm(formdata=None, day=now().date().isoformat())
     return _draw_step(plan, get_action(writing(), plan, part), form)
 
@@ -260,7 +256,7 @@ def tell(slug: str, part: str) -> Response:
         )  # fmt: skip
     except Invalid as fault:
         writing().rollback()
-        plan = _mine(slug)
+        plan = my_draft(slug)
         return _draw_step(plan, get_action(writing(), plan, part), form, fault)
     return sent_on(f"/plans/{slug}", "saved")
 
@@ -277,7 +273,7 @@ def take_back(slug: str, part: str) -> Response:
             today=now().date(),
         )  # fmt: skip
     except PlanMovedOn as fault:
-        return _moved(slug, fault)
+        return draft_again(slug, fault)
     return sent_on(f"/plans/{slug}", "saved")
 
 
@@ -295,12 +291,6 @@ def show_progress(slug: str) -> Response:
         counts=counts_of(actions),
     )  # fmt: skip
     return make_response(render_template("plans/actions/progress.html", page=page))
-
-
-def _mine(slug: str) -> Plan:
-    plan = get_draft(writing(), slug, actor=g.principal)
-    RULES.require(g.principal, "plans.edit", draft_of(plan.group))
-    return plan
 
 
 def _said(form: FlaskForm) -> dict[str, str]:
@@ -380,10 +370,3 @@ def _clash(
             fields=typed_fields(form), bounds=[], theirs=None, yours=None, problem=problem,
         )
     )  # fmt: skip
-
-
-def _moved(slug: str, fault: PlanMovedOn) -> Response:
-    writing().rollback()
-    answer = draw_draft(get_draft(writing(), slug, actor=g.principal), str(fault))
-    answer.status_code = 409
-    return answer

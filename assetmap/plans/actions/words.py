@@ -78,7 +78,7 @@ def claim_words(finance: Finance) -> str:
     """The plan's money in two sentences.
 
     >>> whole = Sums(Decimal("100"), 0, Decimal("30"), Decimal("20"))
-    >>> claim_words(Finance((("", whole),), (), (), whole, Decimal("50")))
+    >>> claim_words(Finance((("", whole),), (), (), whole))
     'The plan costs £100.00. £30.00 is secured, £20.00 is asked for and not secured, and £50.00 is \
 still to be found.'
     """
