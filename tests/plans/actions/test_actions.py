@@ -80,6 +80,8 @@ def test_an_action_with_its_money_is_written_and_adds_up(data: Flask) -> None:
     html = browser.get(f"/plans/{plan}").get_data(as_text=True)
     said = plain(html)
     assert 'href="/assets/edgbaston-reservoir"' in html
+    section = html[html.index('id="actions"') : html.index('id="finance"')]
+    assert "Nothing is written here yet" not in section, "an action is something"
     for words in (
         "A step-free path", "31 March 2027", "the path is priced: 30 June 2027",
         "the path is open: no day fixed", "Helps nobody yet",
