@@ -245,8 +245,18 @@ def test_two_who_wait_for_each_other(app: Flask, two: tuple[Person, Person]) -> 
 
     The request takes its key and then the place; the other one takes the place and then the key.
     """
-    who, owner, key = two[0], app.config["OWNER"], "the-key-of-both"
-    form = hall_form(name="Far Hall and Yard", idempotency_key=key)
+    # On a machine that stands still for a second the request looks for a ring before there is one,
+    # and the other one is ended in its place: such a meeting shows nothing and is held again.
+    for meeting in range(1, 4):
+        if hold_a_ring(app, two[0], f"the-key-of-both-{meeting}", meeting):
+            return
+    pytest.fail("in three meetings the request was never the one that was ended")
+
+
+def hold_a_ring(app: Flask, who: Person, key: str, meeting: int) -> bool:
+    """Whether the request was the one that the database ended; its save must stand either way."""
+    owner, name = app.config["OWNER"], f"Far Hall and Yard {meeting}"
+    form = hall_form(name=name, version=str(meeting), idempotency_key=key)
     other_was_ended = []
 
     def in_the_way() -> tuple[int, str, bytes]:
@@ -271,10 +281,10 @@ def test_two_who_wait_for_each_other(app: Flask, two: tuple[Person, Person]) -> 
         return who.post("/assets/far-hall/edit", form)
 
     found = at_once(in_the_way, save)
-    assert other_was_ended == [], "the request met nobody: the test shows nothing"
     assert (found[1][0], found[1][1]) == (303, "/assets/far-hall?said=saved")
     hall = stored(app, "far-hall")
-    assert (hall.name, hall.version, hall.description) == ("Far Hall and Yard", 2, None)
+    assert (hall.name, hall.version, hall.description) == (name, meeting + 1, None)
+    return not other_was_ended
 
 
 @pytest.mark.case("C19")

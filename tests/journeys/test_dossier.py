@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from assetmap.assets.models import Asset
 from assetmap.organisations.models import Organisation
 from tests.journeys.conftest import Axe
+from tests.journeys.sight import fits
 from tests.serving import serving
 
 pytestmark = pytest.mark.browser
@@ -57,7 +58,7 @@ def test_no_barriers_and_no_sideways_scroll(
     page.set_viewport_size({"width": size[0], "height": size[1]})
     settle(page, site + path)
     axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    fits(page)
 
 
 def test_every_dossier_is_one_side_of_a4(

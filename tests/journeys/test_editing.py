@@ -19,6 +19,7 @@ from tests.editing.conftest import EMPTIED
 from tests.editing.making import all_assets, fill, stored
 from tests.factories.ground import small_town
 from tests.journeys.conftest import Axe, watch
+from tests.journeys.sight import fits
 from tests.journeys.signing import enter
 from tests.served import served
 from tests.serving import serving
@@ -70,10 +71,6 @@ def settle(page: Page) -> None:
         expect(behaviour).to_have_attribute("data-drawn", "")
 
 
-def fits(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
-
-
 def tab_to(page: Page, name: str) -> None:
     """Press Tab until the thing of this name has the focus."""
     for _ in range(60):
@@ -96,7 +93,7 @@ def test_a_place_is_drawn_by_keyboard_alone(
     page.goto(f"{address}/assets/new")
     settle(page)
     axe(page)
-    assert fits(page)
+    fits(page)
     tab_to(page, "Name")
     page.keyboard.type("Alder Park")
     tab_to(page, "Kind")
@@ -126,7 +123,7 @@ def test_a_place_is_drawn_by_keyboard_alone(
     expect(page.get_by_text("It is on the map now.")).to_be_visible()
     settle(page)
     axe(page)
-    assert fits(page)
+    fits(page)
     assert stored(app, "alder-park").outline == "illustrative"
     assert faults == []
     context.close()
@@ -222,7 +219,7 @@ def test_without_drawing(
     expect(say).to_contain_text("sketched, not surveyed")
     expect(page.locator("[data-map] path.drawn")).to_have_count(1)
     axe(page)
-    assert fits(page)
+    fits(page)
     page.get_by_role("button", name="Add the place").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Somewhere round here")
     # The refused name was asked for by the map itself: a browser logs that answer.
@@ -241,7 +238,7 @@ def test_it_is_asked_whether_it_is_one_of_these(
     alike = page.locator(".alike")
     expect(alike.get_by_role("link", name="Sample Hall")).to_be_visible()
     axe(page)
-    assert fits(page)
+    fits(page)
     page.get_by_label("I do not know where it is").check()
     page.get_by_role("button", name="Add the place").click()
     expect(page.get_by_role("heading", name="Is it one of these?")).to_be_visible()
@@ -267,7 +264,7 @@ def test_two_moderators_at_once(
         page.get_by_role("link", name="Edit", exact=True).click()
         settle(page)
     axe(second)
-    assert fits(second)
+    fits(second)
     first.get_by_label("Name", exact=True).fill("Sample Hall and Yard")
     first.get_by_label("Address", exact=True).fill("1 Example Road")
     first.get_by_label("At a postcode").check()
@@ -287,7 +284,7 @@ def test_two_moderators_at_once(
     expect(second.get_by_role("heading", level=1)).to_contain_text("Two people changed")
     settle(second)
     axe(second)
-    assert fits(second)
+    fits(second)
     name = second.get_by_role("group", name="Name")
     expect(name.locator("ins")).to_have_text("Community ")
     expect(second.locator(".clash__map .cmp-theirs")).to_have_count(1)

@@ -22,6 +22,7 @@ from assetmap.core.permissions import Role
 from assetmap.worker import work
 from tests.factories.register import new_neighbourhood
 from tests.journeys.conftest import Axe, watch
+from tests.journeys.sight import fits
 from tests.journeys.signing import enter
 from tests.real_files import real_file
 from tests.served import served
@@ -73,8 +74,7 @@ def worked(app: Flask) -> None:
 
 def look(page: Page, name: str) -> None:
     """For whoever wants to see it: ``SCREENS`` names a folder."""
-    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert wide <= 0, f"{name}: {wide} pixels lie sideways"
+    fits(page)
     folder = os.environ.get("SCREENS")
     if folder:
         width = page.viewport_size["width"] if page.viewport_size else 0

@@ -20,8 +20,9 @@ from tests.factories.anchors import Spot, new_postcodes
 from tests.factories.ground import small_town
 from tests.factories.register import new_asset, new_neighbourhood
 from tests.journeys.conftest import Axe, watch
+from tests.journeys.sight import fits
 from tests.journeys.signing import enter
-from tests.journeys.test_editing import fits, settle
+from tests.journeys.test_editing import settle
 from tests.proximity.making import X, Y, a_body, a_site, an_asset, box
 from tests.real_files import real_file
 from tests.served import served
@@ -94,7 +95,7 @@ def test_a_planner_draws_reads_compares_and_prints(
     expect(page.get_by_role("heading", level=1)).to_have_text("Draw a site")
     settle(page)
     axe(page)
-    assert fits(page)
+    fits(page)
     page.get_by_role("button", name="Show what lies around it").click()
     expect(page.get_by_role("alert")).to_contain_text("Nothing is drawn yet")
     settle(page)
@@ -110,7 +111,7 @@ def test_a_planner_draws_reads_compares_and_prints(
     expect(page.get_by_text("920 to 1,620 more people")).to_be_visible()
     expect(page.locator(".o-illus")).to_have_count(1)
     axe(page)
-    assert fits(page)
+    fits(page)
     first = page.url
     assert "shape=" in first
 
@@ -121,7 +122,7 @@ def test_a_planner_draws_reads_compares_and_prints(
     expect(table).to_contain_text("400 to 600 homes")
     expect(table).to_contain_text("40 to 60 homes")
     axe(page)
-    assert fits(page)
+    fits(page)
 
     page.goto(first)
     page.get_by_role("link", name="Draw a site to set beside it").click()
@@ -137,7 +138,7 @@ def test_a_planner_draws_reads_compares_and_prints(
     expect(table).to_contain_text("A circle of 150 metres around EX1 1AA")
     expect(table).to_contain_text("90 homes")
     axe(page)
-    assert fits(page)
+    fits(page)
 
     page.emulate_media(media="print")
     expect(page.locator(".printhead")).to_be_visible()
@@ -215,4 +216,4 @@ def test_newports_land_within_a_walk_beside_its_circle(
     ).to_be_visible()
     page.wait_for_timeout(1_500)  # the ground comes when the map stands already
     axe(page)
-    assert fits(page)
+    fits(page)

@@ -31,6 +31,7 @@ from assetmap.core.permissions import OPERATOR, Role
 from assetmap.importers.demonstration import ANCHOR, MADE_ON, load_demonstration
 from assetmap.trust.views import last_check
 from tests.journeys.conftest import AXE, RULES, Axe, watch
+from tests.journeys.sight import fits, follow
 from tests.served import served
 from tests.serving import serving
 
@@ -86,7 +87,7 @@ def looked_at(page: Page, axe: Axe) -> None:
     """At both widths: no barrier, nothing sideways."""
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
-        assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), page.url
+        fits(page)
         axe(page)
 
 
@@ -138,7 +139,7 @@ def enter_as(app: Flask, page: Page, email: str, *roles: Role) -> None:
 def test_a_resident_makes_an_account_and_reports_a_problem(page: Page, axe: Axe, site: str) -> None:
     page.goto(f"{site}/sign-in")
     looked_at(page, axe)
-    page.get_by_role("link", name="Make an account").click()
+    follow(page, page.get_by_role("link", name="Make an account"))
     looked_at(page, axe)
     page.fill("#email", "resident@example.org")
     page.fill("#password", WORDS)
@@ -148,10 +149,10 @@ def test_a_resident_makes_an_account_and_reports_a_problem(page: Page, axe: Axe,
     expect(page.get_by_role("heading", name="Look in your e-mail")).to_be_visible()
     page.goto(f"{site}/mail")
     looked_at(page, axe)
-    page.get_by_role("link", name="Open the link").first.click()
+    follow(page, page.get_by_role("link", name="Open the link").first)
     looked_at(page, axe)
     press(page)
-    page.get_by_role("link", name="Sign in").last.click()
+    follow(page, page.get_by_role("link", name="Sign in").last)
     page.fill("#email", "resident@example.org")
     page.fill("#password", WORDS)
     press(page)
@@ -159,7 +160,7 @@ def test_a_resident_makes_an_account_and_reports_a_problem(page: Page, axe: Axe,
     expect(page.get_by_text("this device")).to_be_visible()
     looked_at(page, axe)
     page.goto(f"{site}/assets/edgbaston-reservoir")
-    page.get_by_role("link", name="Report a problem with this page").click()
+    follow(page, page.get_by_role("link", name="Report a problem with this page"))
     looked_at(page, axe)
     page.fill("#words", "The path on the north side is closed.")
     press(page)
@@ -205,9 +206,9 @@ def test_a_ledger_comes_in_by_two_people(
     enter_as(app, page, "one@example.org", Role.COORDINATOR)
     enter_as(app, another, "two@example.org", Role.COORDINATOR)
     page.goto(f"{site}/anchors/{ANCHOR}")
-    page.get_by_role("link", name="Bring in and release ledgers").click()
+    follow(page, page.get_by_role("link", name="Bring in and release ledgers"))
     looked_at(page, axe)
-    page.get_by_role("link", name="Bring in a ledger").first.click()
+    follow(page, page.get_by_role("link", name="Bring in a ledger").first)
     looked_at(page, axe)
     file = tmp_path / "ledger.csv"
     file.write_bytes(LEDGER)
@@ -228,7 +229,7 @@ def test_a_ledger_comes_in_by_two_people(
     another.get_by_role("button", name="Release", exact=True).click()
     work(app)
     expect(another.get_by_text("The ledger is in")).to_be_visible(timeout=15_000)
-    another.get_by_role("link", name="See where the money lands").click()
+    follow(another, another.get_by_role("link", name="See where the money lands"))
     expect(another.get_by_role("heading", level=1)).to_be_visible()
     assert "Mrs A Example" not in another.content()
 

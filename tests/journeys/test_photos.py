@@ -17,6 +17,7 @@ from assetmap.core.permissions import Role
 from assetmap.importers.demonstration import MADE_ON, load_demonstration
 from assetmap.photos.clearing import clear_soon
 from tests.journeys.conftest import Axe, watch
+from tests.journeys.sight import fits, follow
 from tests.journeys.signing import enter
 from tests.served import served
 from tests.serving import serving
@@ -66,7 +67,7 @@ def looked_at(page: Page, axe: Axe) -> None:
     """At both widths: no barrier, nothing sideways."""
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
-        assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), page.url
+        fits(page)
         axe(page)
 
 
@@ -91,7 +92,7 @@ def test_a_photo_from_a_residents_file_to_everybodys_page(
     author.goto(f"{site}{PLACE}")
     expect(author.get_by_text("No photo yet.")).to_be_visible()
     looked_at(author, axe)
-    author.get_by_role("link", name="Add a photo").click()
+    follow(author, author.get_by_role("link", name="Add a photo"))
     looked_at(author, axe)
     author.get_by_role("button", name="Look at it first").click()
     expect(author.get_by_role("alert")).to_contain_text("Choose a photo")
@@ -126,7 +127,7 @@ def test_a_photo_from_a_residents_file_to_everybodys_page(
     expect(passer_by.get_by_text("No photo yet.")).to_be_visible()
 
     boss.goto(f"{site}/moderation")
-    boss.get_by_role("link", name="Photo of Edgbaston Reservoir").click()
+    follow(boss, boss.get_by_role("link", name="Photo of Edgbaston Reservoir"))
     is_drawn(boss)
     looked_at(boss, axe)
     boss.locator("#field-description").fill("Open water below a low sun, seen from the dam")

@@ -12,6 +12,7 @@ from assetmap.core.cluster import Cluster
 from assetmap.core.permissions import Role
 from assetmap.web.writing import AFTER_SAVES
 from tests.journeys.conftest import Axe, watch
+from tests.journeys.sight import fits, follow
 from tests.journeys.signing import enter
 from tests.served import served
 from tests.serving import serving
@@ -51,12 +52,12 @@ def test_a_planner_sifts_keeps_and_promises(
     # The symbols of what was found, and no more.
     expect(page.locator(".mapsym")).to_have_count(2)
     axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    fits(page)
     page.get_by_label("Keep this filter under the name").fill("Round the corner")
     page.get_by_role("button", name="Keep it").click()
     expect(page.get_by_role("link", name="Round the corner")).to_be_visible()
     page.get_by_role("link", name="Sample Wharf").click()
-    page.get_by_role("link", name="Add a promise").click()
+    follow(page, page.get_by_role("link", name="Add a promise"))
     axe(page)
     page.get_by_label("What is it for?").fill(f"Playing fields {size[0]}")
     page.get_by_label("Promised, in pounds").fill("£1,250,000.50")
@@ -69,6 +70,6 @@ def test_a_planner_sifts_keeps_and_promises(
     page.get_by_role("button", name="I find it not relevant").click()
     expect(page.get_by_role("button", name="Take my vote back")).to_be_visible()
     axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    fits(page)
     assert faults == []
     context.close()

@@ -17,6 +17,7 @@ from assetmap.core.permissions import Role, Scope
 from assetmap.web.writing import AFTER_SAVES
 from tests.factories.register import new_asset
 from tests.journeys.conftest import Axe, watch
+from tests.journeys.sight import fits, follow
 from tests.journeys.signing import enter
 from tests.plans.conftest import with_group
 from tests.plans.writing import pages
@@ -41,10 +42,10 @@ def address(app: Flask) -> Iterator[str]:
         yield address
 
 
-def fits(page: Page, axe: Axe) -> None:
+def looked_at(page: Page, axe: Axe) -> None:
     """No barrier, and nothing that is wider than the window."""
     axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    fits(page)
 
 
 @sized
@@ -59,25 +60,25 @@ def test_a_plan_from_its_first_word_to_a_figure_that_no_longer_holds(
     page = context.new_page()
     faults = watch(page)
     page.goto(f"{address}/plans")
-    fits(page, axe)
+    looked_at(page, axe)
     page.get_by_role("link", name="Begin a plan").click()
     page.get_by_label("Title").fill("Plan for Example Heath")
-    fits(page, axe)
+    looked_at(page, axe)
     page.get_by_role("button", name="Begin the plan").click()
     page.locator("#our-place").get_by_role("link", name="Write").click()
     page.get_by_label("Text").fill("We live beside **a canal**.\n\n- the dam\n- the loop")
-    fits(page, axe)
+    looked_at(page, axe)
     page.get_by_role("button", name="Save the section").click()
     expect(page.get_by_text("Your change is saved.")).to_be_visible()
     page.locator("#our-place summary").click()
     page.locator("#our-place").get_by_role("link", name=re.compile("Who is within reach")).click()
     page.get_by_label("Address of the page").fill(f"{address}{asked}")
-    fits(page, axe)
+    looked_at(page, axe)
     page.get_by_role("button", name="Add it").click()
     expect(page.get_by_text("Live: as it is today")).to_be_visible()
-    fits(page, axe)
-    page.get_by_role("link", name="Publish an edition").click()
-    fits(page, axe)
+    looked_at(page, axe)
+    follow(page, page.get_by_role("link", name="Publish an edition"))
+    looked_at(page, axe)
     page.get_by_role("button", name="Publish edition 1").click()
     edition = page.url
     context.close()
@@ -88,7 +89,7 @@ def test_a_plan_from_its_first_word_to_a_figure_that_no_longer_holds(
     page.goto(edition)
     expect(page.get_by_text("Its figures do not move.")).to_be_visible()
     figure = page.locator(".evidence__figure").inner_text()
-    fits(page, axe)
+    looked_at(page, axe)
     for words, start in (("To print (PDF)", b"%PDF"), ("One page to keep (HTML)", b"<!doctype")):
         with page.expect_download() as taken:
             page.get_by_role("link", name=words).click()
@@ -108,6 +109,6 @@ def test_a_plan_from_its_first_word_to_a_figure_that_no_longer_holds(
     page.get_by_role("link", name="Does it still hold?").click()
     expect(page.get_by_text("It does not hold any more")).to_be_visible()
     expect(page.get_by_text("places that count")).to_be_visible()
-    fits(page, axe)
+    looked_at(page, axe)
     reader.close()
     assert faults == []

@@ -12,6 +12,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import Axe, watch
+from tests.journeys.sight import fits
 from tests.serving import serving
 
 pytestmark = pytest.mark.browser
@@ -48,11 +49,6 @@ def drawn(page: Page) -> None:
 
 def resize(page: Page, size: tuple[int, int]) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
-
-
-def fits(page: Page) -> bool:
-    """Nothing lies beside the window, so nobody has to scroll sideways."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 
 def words_of(pdf: bytes, folder: Path) -> tuple[str, int]:
@@ -100,7 +96,7 @@ def test_a_postcode_in_the_one_box_finds_the_nearest(
         re.compile(r"community building\s*Windmill Lane CAP Centre\s*about 1\.7 km")
     )
     axe(page)
-    assert fits(page)
+    fits(page)
 
 
 @sized
@@ -223,7 +219,7 @@ def test_magnified_in_forced_colours_and_without_motion(
     faults = watch(page)
     for path in ("/?near=B18+7QH", "/assets/example-playing-field", "/?status=vacant"):
         settle(page, site + path)
-        assert fits(page), path
+        fits(page)
     assert page.locator(".map.leaflet-fade-anim").count() == 0
     page.get_by_role("button", name="Example works, Vacant site").click()
     action = page.get_by_role("dialog", name="Example works").get_by_role("link")
@@ -231,7 +227,7 @@ def test_magnified_in_forced_colours_and_without_motion(
     action.scroll_into_view_if_needed()
     expect(action).to_be_in_viewport(ratio=1)
     axe(page)
-    assert fits(page)
+    fits(page)
     action.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Example works")
     context.close()
@@ -253,12 +249,12 @@ def test_the_same_in_urdu(page: Page, axe: Axe, site: str, size: tuple[int, int]
     assert aside
     assert aside["x"] + aside["width"] <= name["x"] + 1
     axe(page)
-    assert fits(page)
+    fits(page)
     page.locator("#places .rowlink", has_text="Edgbaston Reservoir").click()
     drawn(page)
     expect(page.locator("html")).to_have_attribute("lang", "ur")
     expect(page.get_by_text("ابھی کسی کا نام درج نہیں۔")).to_be_visible()
-    assert fits(page)
+    fits(page)
     settle(page, f"{site}/?status=vacant")
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
     expect(page.locator(".map")).to_have_attribute("dir", "ltr")
@@ -269,7 +265,7 @@ def test_the_same_in_urdu(page: Page, axe: Axe, site: str, size: tuple[int, int]
     expect(card.get_by_role("link")).to_be_in_viewport(ratio=1)
     expect(page.locator(".mapsym--selected")).to_be_in_viewport()
     axe(page)
-    assert fits(page)
+    fits(page)
     if size == DESK:
         expect(page.locator(".mapfoot")).to_be_in_viewport(ratio=1)  # scale bar and sources
 
@@ -280,4 +276,4 @@ def test_near_me_in_polish(page: Page, axe: Axe, site: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("W pobliżu: B18 7QH")
     expect(page.locator(".nearest > div").first).to_contain_text("Black Patch Park")
     axe(page)
-    assert fits(page)
+    fits(page)

@@ -14,6 +14,7 @@ from assetmap.core.permissions import Role, Scope
 from assetmap.web.writing import AFTER_SAVES
 from tests.groups.threads.test_threads import a_group
 from tests.journeys.conftest import Axe, watch
+from tests.journeys.sight import fits, follow
 from tests.journeys.signing import enter
 from tests.served import served
 from tests.serving import serving
@@ -45,10 +46,10 @@ def opened(browser: Browser, app: Flask, role: Role, name: str, width: int) -> P
     return context.new_page()
 
 
-def fits(page: Page, axe: Axe) -> None:
+def looked_at(page: Page, axe: Axe) -> None:
     """No barrier, and nothing that is wider than the window."""
     axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    fits(page)
 
 
 def test_what_one_writes_the_other_reads_within_seconds(
@@ -58,8 +59,8 @@ def test_what_one_writes_the_other_reads_within_seconds(
     member = opened(browser, app, Role.GROUP_MEMBER, "member", 390)
     faults = [*watch(lead), *watch(member)]
     member.goto(f"{address}/groups/example-group")
-    member.get_by_role("link", name="Begin a thread").click()
-    fits(member, axe)
+    follow(member, member.get_by_role("link", name="Begin a thread"))
+    looked_at(member, axe)
     member.get_by_label("What is it about?").fill("One level way along the dam")
     member.get_by_label("What do you want to say?").fill("Steps stop prams.\nCould we ask?")
     member.get_by_role("button", name="Begin it").click()
@@ -71,8 +72,8 @@ def test_what_one_writes_the_other_reads_within_seconds(
     # The other looks at the page and does nothing.
     expect(member.get_by_text("Let us ask everybody.")).to_be_visible(timeout=15_000)
 
-    lead.get_by_role("link", name="Ask the group").click()
-    fits(lead, axe)
+    follow(lead, lead.get_by_role("link", name="Ask the group"))
+    looked_at(lead, axe)
     lead.get_by_label("What do you ask?").fill("What first?")
     lead.get_by_label("Answers, one a line").fill("A path\nLighting")
     lead.get_by_label("Last day to vote").fill(
@@ -85,8 +86,8 @@ def test_what_one_writes_the_other_reads_within_seconds(
     expect(member.get_by_text("your answer")).to_be_visible()
     expect(lead.get_by_text("1 vote so far.")).to_be_visible(timeout=15_000)
 
-    lead.get_by_role("link", name="Record the decision").click()
-    fits(lead, axe)
+    follow(lead, lead.get_by_role("link", name="Record the decision"))
+    looked_at(lead, axe)
     lead.get_by_label("What was decided?").fill("Ask for a step-free path.")
     lead.get_by_label("Who decided?").fill("One for, nobody against.")
     lead.get_by_label("When?").fill(lead.evaluate("new Date().toISOString().slice(0, 10)"))
@@ -95,8 +96,8 @@ def test_what_one_writes_the_other_reads_within_seconds(
     expect(member.get_by_role("heading", name="Ask for a step-free path.")).to_be_visible(
         timeout=15_000
     )
-    fits(member, axe)
-    fits(lead, axe)
+    looked_at(member, axe)
+    looked_at(lead, axe)
     lead.goto(f"{address}/groups/example-group")
-    fits(lead, axe)
+    looked_at(lead, axe)
     assert faults == []
