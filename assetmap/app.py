@@ -92,6 +92,7 @@ from assetmap.plans.edition_views import blueprint as editions_blueprint
 from assetmap.plans.evidence_views import blueprint as evidence_blueprint
 from assetmap.plans.parts import FRAGMENTS as PLAN_FRAGMENTS
 from assetmap.plans.permissions import PERMISSIONS as PLANS
+from assetmap.plans.picture_views import blueprint as plan_pictures_blueprint
 from assetmap.plans.views import blueprint as plans_blueprint
 from assetmap.promises.parts import FRAGMENTS as PROMISE_FRAGMENTS
 from assetmap.promises.permissions import PERMISSIONS as PROMISES
@@ -225,6 +226,7 @@ def create_app(
     app.register_blueprint(sifting_blueprint)
     app.register_blueprint(promises_blueprint)
     app.register_blueprint(plans_blueprint)
+    app.register_blueprint(plan_pictures_blueprint)
     app.register_blueprint(plan_actions_blueprint)
     app.register_blueprint(evidence_blueprint)
     app.register_blueprint(editions_blueprint)

@@ -6,15 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy.orm import Session
+
 from assetmap.assets.fields import STATUSES
 from assetmap.assets.kinds import kind_of
 from assetmap.assets.models import Asset, AssetFact, AssetStatus
-from assetmap.assets.protection import PeriodEnd, Protection
-from assetmap.assets.queries import FieldOfFacts
+from assetmap.assets.protection import PeriodEnd, Protection, protection_of
+from assetmap.assets.queries import FieldOfFacts, facts_of, status_of, statuses_of
 from assetmap.core.texts import is_web_address
 from assetmap.core.words import day_words, later, number
 from assetmap.core.words import gettext as _
+from assetmap.history.owners import last_edit
 from assetmap.places.models import Area
+from assetmap.places.queries import areas_around
 from assetmap.places.saying import areas_line
 from assetmap.web.dossier import (
     Around,
@@ -53,14 +57,44 @@ class AssetSaid:
     edited_on: date | None = None
 
 
+def read_said(session: Session, asset: Asset, today: date) -> AssetSaid:
+    """Everything that the register holds about an asset, as this session may read it."""
+    return AssetSaid(
+        asset,
+        facts_of(session, asset),
+        statuses_of(session, asset),
+        status_of(session, asset, today),
+        protection_of(session, asset),
+        areas_around(session, asset.geom),
+        last_edit(session, table="asset", row_id=asset.id),
+    )
+
+
+def asset_record(asset: Asset) -> str:
+    """The line of the source that an asset itself came with."""
+    return source_line(asset.fact_source or asset.source, asset.licence, asset.retrieved_on)
+
+
+def asset_lines(held: AssetSaid) -> tuple[Line, ...]:
+    """“At a glance”: a field of which nothing is known stands there as not known."""
+    others = [one for one in held.facts if one.field != "size"]
+    return (
+        *_register_lines(held, asset_record(held.asset), held.areas),
+        *(_line(one, held) for one in others),
+    )
+
+
+def asset_moments(held: AssetSaid) -> tuple[Moment, ...]:
+    """What happened when, the oldest first."""
+    return in_order([*_use(held.statuses), *_listings(held.protection)])
+
+
 def asset_page(held: AssetSaid, around: Around) -> DossierPage:
-    """Put the page together; a field of which nothing is known stands there as not known."""
+    """Put the page together."""
     asset = held.asset
     kind = kind_of(asset.kind)
-    record = source_line(asset.fact_source or asset.source, asset.licence, asset.retrieved_on)
-    others = [one for one in held.facts if one.field != "size"]
-    lines = (*_register_lines(held, record, held.areas), *(_line(one, held) for one in others))
-    moments = in_order([*_use(held.statuses), *_listings(held.protection)])
+    record = asset_record(asset)
+    lines, moments = asset_lines(held), asset_moments(held)
     return DossierPage(
         title=asset.name,
         place=around.place,

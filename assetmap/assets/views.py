@@ -7,16 +7,13 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, Response, current_app, g, redirect, render_template, request
 
-from assetmap.assets.dossier import AssetSaid, asset_page
+from assetmap.assets.dossier import asset_page, read_said
 from assetmap.assets.edit_views import may_archive, may_edit
 from assetmap.assets.errors import AssetNotFound
 from assetmap.assets.listing import assets_page, read_asked
 from assetmap.assets.models import Asset
-from assetmap.assets.protection import protection_of
-from assetmap.assets.queries import facts_of, get_asset, status_of, statuses_of
+from assetmap.assets.queries import get_asset
 from assetmap.core.words import gettext as _
-from assetmap.history.owners import last_edit
-from assetmap.places.queries import areas_around
 from assetmap.web.access import bound, may
 from assetmap.web.database import session, writing
 from assetmap.web.dossier import Around
@@ -63,15 +60,7 @@ def show_asset(slug: str) -> Response:
         return gone(asset.name, asset.archived_on, place=place)
     today = datetime.now(UTC).date()
     page = asset_page(
-        AssetSaid(
-            asset,
-            facts_of(session(), asset),
-            statuses_of(session(), asset),
-            status_of(session(), asset, today),
-            protection_of(session(), asset),
-            areas_around(session(), asset.geom),
-            last_edit(session(), table="asset", row_id=asset.id),
-        ),
+        read_said(session(), asset, today),
         Around(
             place=place,
             root=request.script_root,

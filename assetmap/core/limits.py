@@ -326,6 +326,8 @@ PLAN_SECTION_CHARACTERS = 20_000
 PLAN_SECTIONS = 40
 #: Pieces of evidence in a section
 PLAN_BLOCKS = 12
+#: Pictures of an edition: each map takes about a second to draw
+PLAN_PICTURES = 40
 #: Actions of a plan
 PLAN_ACTIONS = 60
 #: Milestones of an action

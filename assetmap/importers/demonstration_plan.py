@@ -29,7 +29,7 @@ from assetmap.groups.threads.services import (
 from assetmap.importers.demonstration_actions import add_actions
 from assetmap.overlays.analysis import Household
 from assetmap.places.models import Area
-from assetmap.plans.answering import Asking
+from assetmap.plans.asking import Asking
 from assetmap.plans.blocks import add_block
 from assetmap.plans.editions import draft_mark, publish_plan
 from assetmap.plans.models import Plan

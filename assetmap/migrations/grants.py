@@ -40,6 +40,8 @@ WRITER: dict[str, str] = {
     "plan_block": EDIT,
     "plan_edition": EDIT,
     "plan_money": EDIT,
+    # Once no edition shows it, it goes.
+    "plan_picture": ALL,
     "plan_section": EDIT,
     "plan_step": EDIT,
     "annotation": EDIT,
@@ -113,6 +115,7 @@ FUNCTIONS = (
     "forget_person(text)",
     "forget_photographer(text)",
     "last_edit_by_people(text, bigint)",
+    "mend_edition_history(bigint)",
 )
 #: Before the names of what the queue keeps; pages put jobs in, the worker takes them out.
 QUEUE = "procrastinate_"

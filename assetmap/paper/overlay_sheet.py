@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import shapely
@@ -34,7 +34,7 @@ from assetmap.paper.sheet_map import draw_map, frame_of
 from assetmap.paper.things import Thing
 from assetmap.paper.tokens import colours
 from assetmap.proximity.drawing import reach_of
-from assetmap.proximity.queries import order_of
+from assetmap.proximity.queries import Neighbour, order_of
 from assetmap.proximity.saying import distance_words
 from assetmap.web.qr import qr_drawing
 
@@ -130,9 +130,9 @@ def page_of(
 ) -> OverlaySheet:
     """Put the side together; draws the map."""
     overlay = laid.overlay
-    things = _things(overlay)
+    things = things_on_map(overlay.things)
     shown, homes = things[:most], homes_of(overlay)
-    drawn = draw_map(shown, frame, ground, areas=_areas(laid))
+    drawn = draw_map(shown, frame, ground, areas=areas_on_map(laid))
     left = len(things) - len(shown)
     return OverlaySheet(
         title=f"What lies around {overlay.subject.name}",
@@ -182,17 +182,17 @@ def _fewer(left: int, whole: int) -> str:
     return f"The {whole - left:,} nearest of {whole:,} are numbered; the page itself lists all."
 
 
-def _things(overlay: Overlay) -> list[Thing]:
-    """All that lies there, nearest first; at a point, as on the map of the page."""
-    found = sorted(overlay.things, key=order_of)
-    return [
+def things_on_map(held: Sequence[Neighbour]) -> tuple[Thing, ...]:
+    """Numbered marks of some things, nearest first; at a point, as on the map of the page."""
+    found = sorted(held, key=order_of)
+    return tuple(
         Thing(
             number=number, slug=one.slug, name=one.name, record=one.record, family=one.family,
             kind=one.kind, address=None, description=None, source=one.source, licence=one.licence,
             geom=one.geom.representative_point(), demonstration=one.demonstration,
         )
         for number, one in enumerate(found, start=1)
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 def _row(thing: Thing, overlay: Overlay) -> KeyRow:
@@ -213,7 +213,7 @@ def _line(overlay: Overlay) -> Thing:
     return _area("reach", reach_of(overlay.subject.origin, overlay.reach_m).boundary, "approximate")
 
 
-def _areas(laid: Laid) -> list[Thing]:
+def areas_on_map(laid: Laid) -> tuple[Thing, ...]:
     """The site, the line of its reach, and the site beside it: outlines without a number."""
     found = [_line(laid.overlay)]
     for overlay in laid.overlays:
@@ -222,7 +222,7 @@ def _areas(laid: Laid) -> list[Thing]:
         if isinstance(shape, shapely.Point):
             shape = shape.buffer(_DOT_M)
         found.append(_area("site", shape, outline))
-    return found
+    return tuple(found)
 
 
 def _area(slug: str, shape: shapely.Geometry, outline: str) -> Thing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,11 +13,12 @@ from assetmap.core import limits
 from assetmap.core.db import locked, sign_transaction
 from assetmap.core.errors import AssetmapError
 from assetmap.core.permissions import Principal
-from assetmap.plans.answering import Asking, answer_block, read_question
+from assetmap.plans.answering import answer_block, read_question
+from assetmap.plans.asking import Answer, Asking
 from assetmap.plans.errors import BadPlan, PlanMovedOn, PlanNotFound
 from assetmap.plans.freezing import Answered
-from assetmap.plans.models import PlanBlock, PlanSection, written_in
-from assetmap.plans.queries import get_editable, get_section, list_blocks
+from assetmap.plans.models import Plan, PlanBlock, PlanSection, written_in
+from assetmap.plans.queries import get_editable, get_section, list_blocks, list_sections
 
 
 def add_block(
@@ -40,7 +42,7 @@ def add_block(
         raise BadPlan(
             f"A section holds at most {limits.PLAN_BLOCKS} pieces of evidence: take one out first."
         )
-    question = read_question(asking, kind, said)
+    question = read_question(of_group(session, held, asking), kind, said)
     sign_transaction(session, actor=actor.name, reason=f"add evidence to {key} of {held.slug}")
     slug = f"e-{secrets.token_hex(6)}"
     block = PlanBlock(
@@ -82,11 +84,32 @@ def remove_block(
 
 
 def answer_blocks(
-    session: Session, sections: list[PlanSection], *, asking: Asking
+    session: Session, plan: Plan, sections: list[PlanSection], *, asking: Asking
 ) -> dict[str, list[Answered]]:
     """What the evidence of each section says now, by the section's key."""
-    held = list_blocks(session, sections)
-    return {one.key: [_answered(asking, block) for block in held[one.id]] for one in sections}
+    held, inside = list_blocks(session, sections), of_group(session, plan, asking)
+    return {one.key: [_answered(inside, block) for block in held[one.id]] for one in sections}
+
+
+def answer_draft_block(session: Session, plan: Plan, slug: str, *, asking: Asking) -> Answer:
+    """What one piece of a draft's evidence says now; the caller has asked who reads it.
+
+    Raises
+    ------
+    PlanNotFound
+    AssetmapError
+        It has no answer now.
+    """
+    held = list_blocks(session, list_sections(session, plan))
+    found = next((one for blocks in held.values() for one in blocks if one.slug == slug), None)
+    if found is None:
+        raise PlanNotFound("There is no such evidence in this plan.")
+    return answer_block(of_group(session, plan, asking), found.kind, found.question)
+
+
+def of_group(session: Session, plan: Plan, asking: Asking) -> Asking:
+    """Asking as one of the plan's group, who reads what it decided."""
+    return replace(asking, inside=session, group=plan.group_id)
 
 
 def _answered(asking: Asking, block: PlanBlock) -> Answered:

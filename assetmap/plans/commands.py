@@ -1,4 +1,4 @@
-"""``assetmap plan``: take an edition away, and mend editions where a ledger was withdrawn."""
+"""``assetmap plan``: take an edition away, and mend editions where something was withdrawn."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from assetmap.plans.errors import BadPlan
 from assetmap.plans.exporting import FORMS
 from assetmap.plans.models import Plan, PlanEdition
 from assetmap.plans.queries import find_published, get_edition
-from assetmap.plans.showing import reissue_editions, show_edition
+from assetmap.plans.showing import reissue_editions, show_to_take
 
 
 @click.group()
@@ -46,7 +46,7 @@ def export(
             if edition is None
             else get_edition(session, slug, edition)
         )
-        made = FORMS[form].make(show_edition(session, held), "")
+        made = FORMS[form].make(show_to_take(session, held), "")
     with whole_file(to) as path:
         path.write_bytes(made)
     click.echo(f"{to}: edition {held.number} of {slug}, {len(made):,} bytes")
@@ -55,7 +55,10 @@ def export(
 @plan.command()
 @click.pass_context
 def reissue(context: click.Context) -> None:
-    """Take out of editions what rests on a withdrawn ledger; run it after withdrawing one."""
+    """Take out of editions what rests on a withdrawn ledger, photo or annotation.
+
+    Housekeeping does the same once a day.
+    """
     with owner_session(settings_of(context)) as session, transaction(session):
         changed = reissue_editions(session, actor=OPERATOR, today=datetime.now(UTC).date())
     for slug in changed:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from assetmap.core.errors import AssetmapError
 from assetmap.plans.actions.comparing import action_pairs, money_pairs
-from assetmap.plans.answering import Asking, answer_block
+from assetmap.plans.answering import answer_block
+from assetmap.plans.asking import Asking
 from assetmap.plans.evidence import Evidence, Pairs
 from assetmap.plans.freezing import Frozen, FrozenBlock
 from assetmap.web.differences import Piece, pieces
@@ -80,7 +81,7 @@ def rerun_block(asking: Asking, block: FrozenBlock) -> Rerun:
     if frozen is None:
         return Rerun(block, None, False, (), (), block.gap)
     try:
-        now = answer_block(asking, block.kind, block.question)
+        now = answer_block(asking, block.kind, block.question).evidence
     except AssetmapError as fault:
         return Rerun(block, None, False, (), (), f"It cannot be asked any more: {fault}")
     changes = changed(frozen.figures, now.figures)

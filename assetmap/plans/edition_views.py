@@ -9,17 +9,23 @@ from assetmap.core.words import day_words
 from assetmap.paper.turns import in_turn
 from assetmap.plans.actions.parts import records_in
 from assetmap.plans.actions.queries import list_actions, list_money
+from assetmap.plans.asking import Asking
+from assetmap.plans.blocks import of_group
 from assetmap.plans.comparing import compare_editions, rerun_block
 from assetmap.plans.editions import draft_mark, publish_plan
 from assetmap.plans.errors import PlanNotFound, no_plan
+from assetmap.plans.evidence import Picture
 from assetmap.plans.exporting import FORMS
 from assetmap.plans.freezing import Frozen, FrozenSection, says_something
 from assetmap.plans.markup import html_of
+from assetmap.plans.models import Plan
+from assetmap.plans.outline import ACTIONS
 from assetmap.plans.pages import (
     DifferencesPage,
     EditionPage,
     EvidencePart,
     FrozenSectionPart,
+    PicturePart,
     PublishPage,
     RerunPage,
 )
@@ -32,7 +38,7 @@ from assetmap.plans.queries import (
 )
 from assetmap.plans.questions import KIND_WORDS
 from assetmap.plans.rights import RULES, draft_of
-from assetmap.plans.showing import show_edition
+from assetmap.plans.showing import show_edition, show_to_take
 from assetmap.plans.views import asking_here, frame
 from assetmap.web.access import bound
 from assetmap.web.database import session, writing
@@ -107,7 +113,7 @@ def show(slug: str, number: int) -> Response:
 @limited("export")
 def take(slug: str, number: int, kind: str) -> Response:
     """An edition as a file to take away."""
-    shown, form = show_edition(session(), get_edition(session(), slug, number)), FORMS[kind]
+    shown, form = show_to_take(session(), get_edition(session(), slug, number)), FORMS[kind]
     address = f"{request.host_url.rstrip('/')}{_address(shown.frozen)}".partition("://")[2]
     with in_turn():
         made = form.make(shown, address)
@@ -122,7 +128,8 @@ def take(slug: str, number: int, kind: str) -> Response:
 @limited("export")
 def rerun(slug: str, number: int, block: str) -> Response:
     """Does a frozen answer still hold, and where not, what changed?"""
-    frozen = show_edition(session(), get_edition(session(), slug, number)).frozen
+    edition = get_edition(session(), slug, number)
+    frozen = show_edition(session(), edition).frozen
     one = next((held for held in frozen.blocks if held.slug == block), None)
     if one is None:
         raise PlanNotFound("There is no such evidence in this edition. Open the edition.")
@@ -130,7 +137,7 @@ def rerun(slug: str, number: int, block: str) -> Response:
     page = RerunPage(
         **frame(f"Does it still hold? {title}"), demonstration=frozen.demonstration,
         edition_href=_address(frozen), edition=number, day=day_words(frozen.published_on),
-        rerun=rerun_block(asking_here(), one),
+        rerun=rerun_block(_asking_again(edition.plan), one),
     )  # fmt: skip
     return make_response(render_template("plans/rerun.html", page=page))
 
@@ -151,6 +158,18 @@ def differences(slug: str, number: int, older: int) -> Response:
     return make_response(render_template("plans/differences.html", page=page))
 
 
+def _asking_again(plan: Plan) -> Asking:
+    """With the reader's own eyes: its group alone can open what it decided."""
+    asking = asking_here()
+    if not g.principal.is_signed_in:
+        return asking
+    try:
+        held = get_draft(writing(), plan.slug, actor=g.principal)
+    except PlanNotFound:
+        return asking
+    return of_group(writing(), held, asking)
+
+
 def _address(frozen: Frozen) -> str:
     return f"{request.script_root}/plans/{frozen.plan}/editions/{frozen.number}"
 
@@ -160,12 +179,25 @@ def _part(frozen: Frozen, section: FrozenSection) -> FrozenSectionPart:
         section.number, section.key, section.title, html_of(section.text),
         tuple(
             EvidencePart(
-                one.number, one.slug, 0, one.evidence, KIND_WORDS[one.kind], one.gap, one.mark
+                one.number, one.slug, 0, one.evidence, KIND_WORDS[one.kind], one.gap, one.mark,
+                _picture(
+                    f"{_address(frozen)}/evidence/{one.slug}/picture",
+                    one.evidence.picture if one.evidence else None,
+                ),
             )
             for one in section.blocks
         ),
         *records_in(section.key, frozen.actions, frozen.lines),
+        _picture(f"{_address(frozen)}/actions/picture", frozen.actions_map)
+        if section.key == ACTIONS
+        else None,
     )  # fmt: skip
+
+
+def _picture(href: str, held: Picture | None) -> PicturePart | None:
+    if held is None:
+        return None
+    return PicturePart(href, held.words, held.caption, held.width, held.height)
 
 
 def _draw_publish(slug: str, fault: AssetmapError | None = None) -> Response:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assetmap.core.db import sign_transaction
 from assetmap.core.permissions import Principal
+from assetmap.plans.actions.drawing import actions_sight
 from assetmap.plans.actions.queries import (
     actions_now,
     lines_of,
@@ -14,12 +17,18 @@ from assetmap.plans.actions.queries import (
     list_money,
     list_steps,
 )
-from assetmap.plans.answering import Asking
+from assetmap.plans.asking import Asking
 from assetmap.plans.blocks import answer_blocks
 from assetmap.plans.errors import BadPlan, PlanMovedOn
-from assetmap.plans.evidence import hash_of
-from assetmap.plans.freezing import document_of
+from assetmap.plans.evidence import Evidence, hash_of
+from assetmap.plans.freezing import Answered, document_of, says_something
 from assetmap.plans.models import Plan, PlanEdition
+from assetmap.plans.pictures import (
+    draw_picture,
+    keep_picture,
+    refuse_too_many,
+    with_picture,
+)
 from assetmap.plans.queries import get_draft, list_blocks, list_sections
 from assetmap.plans.rights import RULES, draft_of
 
@@ -62,7 +71,7 @@ def publish_plan(
             "Somebody changed the draft since you opened this page. Look at it again."
         )
     sections = list_sections(session, held)
-    answers = answer_blocks(session, sections, asking=asking)
+    answers = answer_blocks(session, held, sections, asking=asking)
     for one in sections:
         broken = next((block for block in answers[one.key] if block.evidence is None), None)
         if broken is not None:
@@ -74,13 +83,23 @@ def publish_plan(
         select(func.max(PlanEdition.number)).where(PlanEdition.plan_id == held.id)
     )
     number = (last or 0) + 1
-    actions = list_actions(session, held)
-    document = document_of(
-        held, sections, answers, number=number, today=asking.today,
-        actions=actions_now(session, actions), lines=lines_of(actions, list_money(session, held)),
-    )  # fmt: skip
-    if not document["sections"]:
+    rows = list_actions(session, held)
+    actions, money = actions_now(session, rows), list_money(session, held)
+    if not any(
+        says_something(one, answers[one.key], actions=actions, money=money) for one in sections
+    ):
         raise BadPlan("Nothing is written in the plan yet. Write a section before you publish.")
+    drawn = _drawn(session, answers, asking)
+    seen = actions_sight(actions)
+    actions_map = None if seen is None else draw_picture(asking.session, seen)
+    if actions_map is not None:
+        keep_picture(session, actions_map)
+    document = document_of(
+        held, sections, answers, number=number, today=asking.today, actions=actions,
+        lines=lines_of(rows, money), drawn=drawn,
+        actions_map=actions_map.picture if actions_map else None,
+        map_sources=actions_map.attributions if actions_map else (),
+    )  # fmt: skip
     sign_transaction(session, actor=actor.name, reason=f"publish edition {number} of {held.slug}")
     slug = f"{held.slug}-edition-{number}"
     edition = PlanEdition(
@@ -91,3 +110,16 @@ def publish_plan(
     session.add(edition)
     session.flush()
     return edition
+
+
+def _drawn(
+    session: Session, answers: Mapping[str, Sequence[Answered]], asking: Asking
+) -> dict[str, Evidence]:
+    """Evidence with its pictures, by the block's name."""
+    held = [one for blocks in answers.values() for one in blocks if one.answer is not None]
+    refuse_too_many([one.answer.sight for one in held if one.answer])
+    return {
+        one.block.slug: with_picture(session, asking.session, one.answer)
+        for one in held
+        if one.answer
+    }

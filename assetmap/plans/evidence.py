@@ -12,6 +12,38 @@ Pairs = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture that was frozen with its evidence.
+
+    Attributes
+    ----------
+    sha256 : str
+        Of the file, under which it is kept.
+    words : str
+        For those who cannot see it, and under it.
+    key : tuple of (number, name)
+        What the numbers on a map are of.
+    left : int
+        How many marks of the map have no number.
+    """
+
+    sha256: str
+    media_type: str
+    width: int
+    height: int
+    words: str
+    key: Pairs = ()
+    left: int = 0
+
+    @property
+    def caption(self) -> str:
+        """The words under it, with the key."""
+        named = "; ".join(f"{number} {name}" for number, name in self.key)
+        more = f" {self.left:,} more are not numbered." if self.left else ""
+        return f"{self.words}{f' {named}.' if named else ''}{more}"
+
+
+@dataclass(frozen=True)
 class Evidence:
     """An answer with everything that must travel with it.
 
@@ -34,7 +66,10 @@ class Evidence:
     inputs : tuple of (name, mark)
         What went in: a file by its hash, a record by its version.
     address : str
-        Where the same is asked live, without the root; an outside source's own https address.
+        Where the same is asked live, without the root; an outside source's own https address;
+        empty where it opens for its group alone.
+    picture : Picture or None
+        Drawn when an edition is published; None in a draft, and where there is nothing to draw.
     """
 
     title: str
@@ -48,6 +83,7 @@ class Evidence:
     inputs: Pairs
     address: str
     demonstration: bool = False
+    picture: Picture | None = None
 
 
 def evidence_json(evidence: Evidence) -> dict[str, Any]:
@@ -61,6 +97,11 @@ def evidence_json(evidence: Evidence) -> dict[str, Any]:
     return held
 
 
+def picture_json(picture: Picture) -> dict[str, Any]:
+    """A picture's words as plain values; its bytes are kept apart."""
+    return {**asdict(picture), "key": [list(pair) for pair in picture.key]}
+
+
 def read_evidence(held: Mapping[str, Any]) -> Evidence:
     """The other way."""
 
@@ -72,7 +113,15 @@ def read_evidence(held: Mapping[str, Any]) -> Evidence:
         basis=pairs("basis"), figures=pairs("figures"), limits=tuple(held["limits"]),
         steps=pairs("steps"), sources=tuple(held["sources"]), inputs=pairs("inputs"),
         address=held["address"], demonstration=held["demonstration"],
+        picture=read_picture(held.get("picture")),
     )  # fmt: skip
+
+
+def read_picture(held: Mapping[str, Any] | None) -> Picture | None:
+    """A picture's words; editions that are older than pictures have none."""
+    if held is None:
+        return None
+    return Picture(**{**held, "key": tuple((str(one), str(name)) for one, name in held["key"])})
 
 
 def canonical(document: Mapping[str, Any]) -> bytes:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, g, request
 from flask_wtf import FlaskForm
 
 from assetmap.core.errors import AssetmapError, Invalid
-from assetmap.plans.blocks import add_block, remove_block
+from assetmap.plans.answering import ANSWERS
+from assetmap.plans.blocks import add_block, of_group, remove_block
 from assetmap.plans.errors import PlanMovedOn, no_plan
-from assetmap.plans.forms import AddressForm, SourceForm
+from assetmap.plans.forms import AddressForm, ChosenForm, SourceForm
 from assetmap.plans.pages import PlanFormPage
 from assetmap.plans.queries import get_section
 from assetmap.plans.questions import KIND_WORDS
-from assetmap.plans.views import asking_here, draft_again, frame, my_draft
+from assetmap.plans.views import asking_here, draft_again, draw_draft, frame, my_draft
 from assetmap.web.access import bound
 from assetmap.web.database import writing
 from assetmap.web.editing import edit_page, sent_on
@@ -23,12 +26,16 @@ from assetmap.web.writing import saves
 
 blueprint = Blueprint("plan_evidence", __name__)
 refuse_strange_names(blueprint, no_plan)
-_NEW = "/plans/<slug>/sections/<part>/evidence/<any(catchment, coverage, overlay, source):kind>"
+_NEW = f"/plans/<slug>/sections/<part>/evidence/<any({', '.join(KIND_WORDS)}):kind>"
 _LEADS = {
     "catchment": "Open an anchor institution under “Money”, choose what counts as local, and copy "
     "the address of its page.",
     "coverage": "Ask “Who is within reach?” on its page, and copy the address.",
     "overlay": "Open a site under “What is planned”, lay it over the map, and copy the address.",
+    "asset": "Open a place of the map, and copy the address of its page.",
+    "annotation": "Choose among those that are published to everybody.",
+    "decision": "Choose among what your group has recorded. The edition shows it to everybody.",
+    "photo": "Open a photo on the page of a place, and copy its address.",
     "source": "Something that others published. It is shown with who says so.",
 }
 _FIELDS = {
@@ -40,13 +47,24 @@ _FIELDS = {
     ),
 }
 _ADDRESS = (("address", "The whole line at the top of the browser."),)
+_CHOSEN = (("address", "The newest stands first."),)
+
+
+_NOTHING = {
+    "annotation": "No annotation of your group is published to everybody yet. Write one on the "
+    "group’s page, and let a lead publish it.",
+    "decision": "Your group has recorded no decision yet. End a thread with one first.",
+}
 
 
 @blueprint.get(_NEW)
 @bound("plans.edit")
 def show_new(slug: str, part: str, kind: str) -> Response:
     """Which answer is to stand in this section?"""
-    return _draw(slug, part, kind, _form(kind)(formdata=None))
+    form = _form(slug, kind, None)
+    if isinstance(form, ChosenForm) and not form.address.choices:
+        return draw_draft(my_draft(slug), _NOTHING[kind])
+    return _draw(slug, part, kind, form)
 
 
 @blueprint.post(_NEW)
@@ -55,7 +73,7 @@ def show_new(slug: str, part: str, kind: str) -> Response:
 @saves
 def add(slug: str, part: str, kind: str) -> Response:
     """Put evidence into a section."""
-    form = _form(kind)()
+    form = _form(slug, kind, request.form)
     said = {field.name: str(field.data or "") for field in form}
     try:
         add_block(
@@ -84,8 +102,16 @@ def remove(slug: str, block: str) -> Response:
     return sent_on(f"/plans/{slug}", "saved")
 
 
-def _form(kind: str) -> type[FlaskForm]:
-    return SourceForm if kind == "source" else AddressForm
+def _form(slug: str, kind: str, data: Any) -> FlaskForm:
+    if kind == "source":
+        return SourceForm(formdata=data)
+    choose = ANSWERS[kind].choose
+    if choose is None:
+        return AddressForm(formdata=data)
+    form = ChosenForm(formdata=data)
+    held = choose(of_group(writing(), my_draft(slug), asking_here()))
+    form.address.choices = [(one.address, one.words) for one in held]
+    return form
 
 
 def _draw(
@@ -103,6 +129,7 @@ def _draw(
         "edition is published."
         if kind != "source"
         else "",
-        problem="" if fault is None else str(fault), fields=_FIELDS.get(kind, _ADDRESS),
+        problem="" if fault is None else str(fault),
+        fields=_CHOSEN if isinstance(form, ChosenForm) else _FIELDS.get(kind, _ADDRESS),
     )  # fmt: skip
     return edit_page("plans/edit.html", page, fault)

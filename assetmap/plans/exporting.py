@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,12 +12,22 @@ from assetmap.core.folders import folder
 from assetmap.core.words import day_words
 from assetmap.paper.printing import Printed, rendered, templates
 from assetmap.plans.actions.parts import ActionPart, FinancePart, records_in
-from assetmap.plans.evidence import Evidence, canonical
-from assetmap.plans.freezing import Frozen, FrozenBlock
+from assetmap.plans.evidence import Evidence, Picture, canonical
+from assetmap.plans.freezing import FrozenBlock
 from assetmap.plans.markup import html_of
+from assetmap.plans.outline import ACTIONS
 from assetmap.plans.showing import Shown
 
 _STYLE = "plan-sheet.css"
+
+
+@dataclass(frozen=True)
+class SheetFigure:
+    """A picture on paper; ``address`` is a ``data:`` address, so that the file fetches nothing."""
+
+    address: str
+    words: str
+    caption: str
 
 
 @dataclass(frozen=True)
@@ -29,6 +40,7 @@ class SheetBlock:
     gap: str
     mark: str
     numbers: str
+    figure: SheetFigure | None = None
 
 
 @dataclass(frozen=True)
@@ -42,6 +54,7 @@ class SheetSection:
     blocks: tuple[SheetBlock, ...]
     actions: tuple[ActionPart, ...]
     finance: FinancePart | None
+    map: SheetFigure | None = None
 
 
 @dataclass(frozen=True)
@@ -116,8 +129,9 @@ def sheet_of(shown: Shown, *, style: Markup | None, address: str) -> PlanSheet:
         sections=tuple(
             SheetSection(
                 one.number, one.key, one.title, html_of(one.text),
-                tuple(_block(frozen, block) for block in one.blocks),
+                tuple(_block(shown, block) for block in one.blocks),
                 *records_in(one.key, frozen.actions, frozen.lines),
+                _figure(shown, frozen.actions_map) if one.key == ACTIONS else None,
             )
             for one in frozen.sections
         ),
@@ -125,13 +139,23 @@ def sheet_of(shown: Shown, *, style: Markup | None, address: str) -> PlanSheet:
     )  # fmt: skip
 
 
-def _block(frozen: Frozen, block: FrozenBlock) -> SheetBlock:
+def _block(shown: Shown, block: FrozenBlock) -> SheetBlock:
+    frozen = shown.frozen
     lines = block.evidence.sources if block.evidence else ()
     numbers = sorted({frozen.sources.index(line) + 1 for line in lines})
     return SheetBlock(
         block.number, block.slug, block.evidence, block.gap, block.mark,
         ", ".join(map(str, numbers)),
+        _figure(shown, block.evidence.picture if block.evidence else None),
     )  # fmt: skip
+
+
+def _figure(shown: Shown, picture: Picture | None) -> SheetFigure | None:
+    if picture is None:
+        return None
+    held = base64.b64encode(shown.pictures[picture.sha256]).decode()
+    address = f"data:{picture.media_type};base64,{held}"
+    return SheetFigure(address, picture.words, picture.caption)
 
 
 FORMS = {

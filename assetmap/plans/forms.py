@@ -21,6 +21,13 @@ class AddressForm(FlaskForm):
     address = StringField("Address of the page")
 
 
+class ChosenForm(FlaskForm):
+    """Evidence that is chosen from a short list."""
+
+    promise = HiddenField(default="publish")
+    address = SelectField("Which one?")
+
+
 class SourceForm(FlaskForm):
     """An outside source."""
 

@@ -12,13 +12,27 @@ from assetmap import __version__
 from assetmap.core.words import day_words
 from assetmap.plans.actions.finance import Line
 from assetmap.plans.actions.frozen import Action, action_json, line_json, read_actions
-from assetmap.plans.evidence import Evidence, evidence_json, hash_of, read_evidence
+from assetmap.plans.asking import Answer
+from assetmap.plans.evidence import (
+    Evidence,
+    Picture,
+    evidence_json,
+    hash_of,
+    picture_json,
+    read_evidence,
+    read_picture,
+)
 from assetmap.plans.models import Plan, PlanBlock, PlanSection
 from assetmap.plans.outline import ACTIONS, FINANCE
 
-#: 2 has actions and money; editions of format 1 have neither.
-FORMAT = "assetmap plan edition 2"
-_LEDGER = "ledger "
+#: 2 has actions and money, 3 has pictures; older editions are read without them.
+FORMAT = "assetmap plan edition 3"
+#: What may stop being public, by the first word of an input's name, and what is said then.
+_LOST = {
+    "ledger": "A ledger that this rested on was withdrawn",
+    "annotation": "The annotation that stood here is public no longer",
+    "photo": "The photo that stood here is shown no longer",
+}
 
 
 @dataclass(frozen=True)
@@ -26,8 +40,13 @@ class Answered:
     """A block with what it says now; ``problem`` is why it says nothing."""
 
     block: PlanBlock
-    evidence: Evidence | None
+    answer: Answer | None
     problem: str
+
+    @property
+    def evidence(self) -> Evidence | None:
+        """What it says, without what may be drawn."""
+        return self.answer.evidence if self.answer else None
 
 
 @dataclass(frozen=True)
@@ -84,6 +103,8 @@ class Frozen:
     notes: tuple[str, ...]
     actions: tuple[Action, ...] = ()
     lines: tuple[Line, ...] = ()
+    actions_map: Picture | None = None
+    map_sources: tuple[str, ...] = ()
 
     @property
     def blocks(self) -> tuple[FrozenBlock, ...]:
@@ -95,7 +116,10 @@ class Frozen:
         """Every attribution line once."""
         return tuple(
             dict.fromkeys(
-                line for one in self.blocks if one.evidence for line in one.evidence.sources
+                (
+                    *(line for one in self.blocks if one.evidence for line in one.evidence.sources),
+                    *self.map_sources,
+                )
             )
         )
 
@@ -111,8 +135,19 @@ def says_something(
 def document_of(
     plan: Plan, sections: Sequence[PlanSection], answers: Mapping[str, Sequence[Answered]], *,
     number: int, today: date, actions: Sequence[Action], lines: Sequence[Line],
+    drawn: Mapping[str, Evidence] | None = None, actions_map: Picture | None = None,
+    map_sources: Sequence[str] = (),
 ) -> dict[str, Any]:  # fmt: skip
-    """Everything that an edition is; sections in which nothing stands are left out."""
+    """Everything that an edition is; sections in which nothing stands are left out.
+
+    Parameters
+    ----------
+    drawn : mapping of block to Evidence
+        What an answer says with its picture, by the block's name; the others have none.
+    actions_map : Picture or None
+        Of the places of its actions; ``map_sources`` are those of the ground under it.
+    """
+    pictured = drawn or {}
     return {
         "format": FORMAT,
         "plan": plan.slug,
@@ -129,20 +164,22 @@ def document_of(
                 "key": one.key,
                 "title": one.title,
                 "text": one.text,
-                "evidence": [_block_json(held) for held in answers[one.key]],
+                "evidence": [_block_json(held, pictured) for held in answers[one.key]],
             }
             for one in sections
             if says_something(one, answers[one.key], actions=actions, money=lines)
         ],
         "actions": [action_json(one) for one in actions],
         "money": [line_json(one) for one in lines],
+        "actions_map": None if actions_map is None else picture_json(actions_map),
+        "map_sources": list(map_sources),
     }
 
 
-def _block_json(held: Answered) -> dict[str, Any]:
+def _block_json(held: Answered, drawn: Mapping[str, Evidence]) -> dict[str, Any]:
     if held.evidence is None:
         raise ValueError(f"evidence {held.block.slug} has no answer")
-    evidence = evidence_json(held.evidence)
+    evidence = evidence_json(drawn.get(held.block.slug, held.evidence))
     return {
         "slug": held.block.slug,
         "kind": held.block.kind,
@@ -175,22 +212,25 @@ def read_document(document: Mapping[str, Any]) -> Frozen:
         published_on=date.fromisoformat(document["published_on"]),
         software=document["software"], demonstration=document["demonstration"],
         sections=tuple(sections), notes=tuple(document["notes"]), actions=actions,
-        lines=lines,
+        lines=lines, actions_map=read_picture(document.get("actions_map")),
+        map_sources=tuple(document.get("map_sources", ())),
     )  # fmt: skip
 
 
-def ledgers_in(document: Mapping[str, Any]) -> set[str]:
-    """Slugs of the ledgers on which evidence of an edition rests."""
-    return {name for block in _blocks(document) for name in _ledgers_of(block)}
+def rests_on(document: Mapping[str, Any]) -> set[str]:
+    """What evidence of an edition rests on that may stop being public: “ledger a”, “photo b”."""
+    return {name for block in _blocks(document) for name in _held_by(block)}
 
 
 def with_gaps(
     document: Mapping[str, Any], gone: Iterable[str], *, on: date | None
 ) -> dict[str, Any]:
-    """The same edition with a marked gap for each piece of evidence that rests on a lost ledger.
+    """The same edition with a marked gap for each piece of evidence that rests on what is gone.
 
     Parameters
     ----------
+    gone : iterable of str
+        Names as ``rests_on`` gives them.
     on : date or None
         Day on which the gap is recorded; None where it is only shown for now.
     """
@@ -198,20 +238,20 @@ def with_gaps(
     made: dict[str, Any] = copy.deepcopy(dict(document))
     left = 0
     for block in _blocks(made):
-        if not lost.intersection(_ledgers_of(block)):
+        taken = lost.intersection(_held_by(block))
+        if not taken:
             continue
         when = f" on {day_words(on)}" if on else ""
+        why = _LOST[min(taken).partition(" ")[0]]
         del block["evidence"]
         block["question"] = {}
-        block["gap"] = (
-            f"A ledger that this rested on was withdrawn; what stood here was taken out{when}."
-        )
+        block["gap"] = f"{why}; what stood here was taken out{when}."
         block["sha256"] = hash_of({"gap": block["gap"]})
         left += 1
     if left and on:
         made["notes"].append(
-            f"{day_words(on)}: {left} of its pieces of evidence withdrawn with a ledger; the list "
-            "of hashes was made anew."
+            f"{day_words(on)}: {left} of its pieces of evidence taken out with what they rested "
+            "on; the list of hashes was made anew."
         )
     return made
 
@@ -220,8 +260,9 @@ def _blocks(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [block for section in document["sections"] for block in section["evidence"]]
 
 
-def _ledgers_of(block: Mapping[str, Any]) -> list[str]:
-    if "evidence" not in block:
+def _held_by(block: Mapping[str, Any]) -> list[str]:
+    # An outside source's inputs are whatever somebody typed.
+    if "evidence" not in block or block["kind"] == "source":
         return []
     names = (name for name, _mark in block["evidence"]["inputs"])
-    return [name.removeprefix(_LEDGER) for name in names if name.startswith(_LEDGER)]
+    return [name for name in names if name.partition(" ")[0] in _LOST]

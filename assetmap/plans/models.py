@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from assetmap.core.db import Base, Recorded
+from assetmap.core.db import Base, Numbered, Recorded
 from assetmap.core.facts import one_of
 from assetmap.groups.models import WorkingGroup
 from assetmap.places.models import Area
 
 #: What an evidence block may hold.
-KINDS = ("catchment", "coverage", "overlay", "source")
+KINDS = (
+    "catchment", "coverage", "overlay", "asset", "annotation", "decision", "photo", "source",
+)  # fmt: skip
 
 
 class Plan(Recorded, Base):
@@ -95,6 +97,20 @@ class PlanEdition(Recorded, Base):
     sha256: Mapped[str] = mapped_column(Text, comment="of the document in canonical JSON")
 
     plan: Mapped[Plan] = relationship()
+
+
+class PlanPicture(Numbered, Base):
+    """A picture that stands in editions, kept once under its own hash."""
+
+    __tablename__ = "plan_picture"
+    __table_args__ = (
+        CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", "sha256"),
+        CheckConstraint(one_of("media_type", ("image/png", "image/jpeg")), "media_type"),
+    )
+
+    sha256: Mapped[str] = mapped_column(Text, unique=True, comment="of the file")
+    media_type: Mapped[str] = mapped_column(Text)
+    data: Mapped[bytes] = mapped_column(LargeBinary, comment="personal; a photo may show people")
 
 
 def written_in(plan: Plan, slug: str, today: date) -> dict[str, Any]:

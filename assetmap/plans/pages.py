@@ -31,6 +31,17 @@ class PlansPage(Page):
 
 
 @dataclass(frozen=True)
+class PicturePart:
+    """A picture beside evidence; a size of 0 is not known before it is drawn."""
+
+    href: str
+    words: str
+    caption: str
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True)
 class EvidencePart:
     """One piece of evidence.
 
@@ -53,6 +64,7 @@ class EvidencePart:
     heading: str
     problem: str
     mark: str = ""
+    picture: PicturePart | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +87,7 @@ class SectionPart:
     evidence: tuple[EvidencePart, ...] = ()
     actions: tuple[ActionPart, ...] = ()
     finance: FinancePart | None = None
+    map: PicturePart | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +150,7 @@ class FrozenSectionPart:
     evidence: tuple[EvidencePart, ...]
     actions: tuple[ActionPart, ...] = ()
     finance: FinancePart | None = None
+    map: PicturePart | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,12 +14,20 @@ KIND_WORDS = {
     "catchment": "Where an anchor’s money goes (spend catchment)",
     "coverage": "Who is within reach (coverage)",
     "overlay": "What lies around a site (overlay)",
+    "asset": "What is known of an asset (dossier)",
+    "annotation": "What somebody wrote onto the map (annotation)",
+    "decision": "What the group decided",
+    "photo": "A photo",
     "source": "An outside source",
 }
 _PATHS = {
     "catchment": re.compile(r"/anchors/[a-z0-9-]+/catchment"),
     "coverage": re.compile(r"/proximity/coverage"),
     "overlay": re.compile(r"/developments/[a-z0-9-]+/overlay|/overlay"),
+    "asset": re.compile(r"/assets/[a-z0-9-]+"),
+    "annotation": re.compile(r"/annotations/[a-z0-9-]+"),
+    "decision": re.compile(r"/groups/[a-z0-9-]+/threads/[a-z0-9-]+"),
+    "photo": re.compile(r"/photos/[a-z0-9-]+"),
 }
 _LONGEST, _SENTENCE = 4_000, 500
 

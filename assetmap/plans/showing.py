@@ -2,67 +2,134 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from assetmap.accounts.services.leaving import PERSONAL
 from assetmap.anchors.models import Ledger
 from assetmap.core.arrays import any_of
 from assetmap.core.db import locked, sign_transaction
-from assetmap.core.permissions import Principal
+from assetmap.core.permissions import OPERATOR, Principal
+from assetmap.groups.annotations.models import Annotation
+from assetmap.photos.queries import find_shown
 from assetmap.plans.evidence import hash_of
-from assetmap.plans.freezing import Frozen, ledgers_in, read_document, with_gaps
+from assetmap.plans.freezing import Frozen, read_document, rests_on, with_gaps
 from assetmap.plans.models import PlanEdition
+from assetmap.plans.pictures import forget_pictures, pictures_in, read_pictures
 
 
 @dataclass(frozen=True)
 class Shown:
-    """An edition as it may be shown now, with the hash of just that."""
+    """An edition as it may be shown now, with the hash of just that.
+
+    Attributes
+    ----------
+    pictures : mapping of sha256 to bytes
+        Read where the edition is taken away as a file; on its page each is asked for by itself.
+    """
 
     frozen: Frozen
     document: dict[str, object]
     sha256: str
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def show_edition(session: Session, edition: PlanEdition) -> Shown:
-    """An edition as it may be shown: without what rests on a ledger that is no longer public.
+    """An edition as it may be shown: without what rests on anything that is no longer public.
 
     A ledger that was replaced by a corrected file still stands behind what was published.
     """
-    gone = _gone(session, ledgers_in(edition.document))
+    gone = _gone(session, rests_on(edition.document))
     if not gone:
         return Shown(read_document(edition.document), edition.document, edition.sha256)
     made = with_gaps(edition.document, gone, on=None)
     return Shown(read_document(made), made, hash_of(made))
 
 
-def reissue_editions(session: Session, *, actor: Principal, today: date) -> Sequence[str]:
-    """Take out of every edition what rests on a withdrawn ledger, for good; gives their names.
+def show_to_take(session: Session, edition: PlanEdition) -> Shown:
+    """The same with the bytes of its pictures."""
+    shown = show_edition(session, edition)
+    return replace(shown, pictures=read_pictures(session, pictures_in(shown.document)))
 
-    The edition keeps its number and gets a note and a new hash. What was taken out stays in the
-    history, as with every change, which visitors' role cannot read.
+
+def reissue_editions(session: Session, *, actor: Principal, today: date) -> Sequence[str]:
+    """Take out of every edition what rests on anything that is no longer public, for good.
+
+    The edition keeps its number and gets a note and a new hash. What was taken out is taken out of
+    the history too, and pictures that stand nowhere any more are deleted.
+
+    Returns
+    -------
+    sequence of str
+        Names of the editions that changed.
     """
     changed = []
     for edition in session.scalars(locked(select(PlanEdition).order_by(PlanEdition.id))):
-        gone = _gone(session, ledgers_in(edition.document))
+        gone = _gone(session, rests_on(edition.document))
         if not gone:
             continue
-        sign_transaction(session, actor=actor.name, reason="a ledger behind it was withdrawn")
+        sign_transaction(session, actor=actor.name, reason="what it rested on is public no longer")
         made = with_gaps(edition.document, gone, on=today)
         edition.document, edition.sha256 = made, hash_of(made)
+        session.flush()
+        # The history is no role's to change, so the database does it by a function of the owner's.
+        session.execute(select(func.mend_edition_history(edition.id)))
         changed.append(edition.slug)
-    session.flush()
+    if changed:
+        forget_pictures(session)
     return changed
 
 
-def _gone(session: Session, slugs: set[str]) -> set[str]:
-    """Those of some ledgers that are not public (any more)."""
-    public = session.scalars(
-        select(Ledger.slug).where(
-            any_of(Ledger.slug, sorted(slugs)), Ledger.published, ~Ledger.withdrawn
+def forget_in_editions(session: Session, _slug: str) -> None:
+    """Somebody leaves: what went with them leaves every edition on the same day."""
+    reissue_editions(session, actor=OPERATOR, today=datetime.now(UTC).date())
+
+
+def _gone(session: Session, names: set[str]) -> set[str]:
+    """Those of some ledgers, photos and annotations that are not public (any more)."""
+    slugs: dict[str, list[str]] = {}
+    for name in sorted(names):
+        kind, _space, slug = name.partition(" ")
+        slugs.setdefault(kind, []).append(slug)
+    return {
+        f"{kind} {slug}"
+        for kind, held in slugs.items()
+        for slug in set(held) - _PUBLIC[kind](session, held)
+    }
+
+
+def _public_ledgers(session: Session, slugs: Sequence[str]) -> set[str]:
+    return set(
+        session.scalars(
+            select(Ledger.slug).where(
+                any_of(Ledger.slug, slugs), Ledger.published, ~Ledger.withdrawn
+            )
         )
     )
-    return slugs - set(public) if slugs else set()
+
+
+def _public_annotations(session: Session, slugs: Sequence[str]) -> set[str]:
+    return set(
+        session.scalars(
+            select(Annotation.slug).where(
+                any_of(Annotation.slug, slugs), Annotation.published_on.is_not(None),
+                Annotation.visibility == "everybody", Annotation.archived_on.is_(None),
+            )
+        )
+    )  # fmt: skip
+
+
+def _public_photos(session: Session, slugs: Sequence[str]) -> set[str]:
+    return {slug for slug in slugs if find_shown(session, slug) is not None}
+
+
+_PUBLIC: dict[str, Callable[[Session, Sequence[str]], set[str]]] = {
+    "ledger": _public_ledgers,
+    "annotation": _public_annotations,
+    "photo": _public_photos,
+}
+PERSONAL.last.append(forget_in_editions)

@@ -15,18 +15,22 @@ from assetmap.core.words import day_words
 from assetmap.groups.queries import list_groups
 from assetmap.history.bases import find_version
 from assetmap.overlays.analysis import Household
+from assetmap.photos.drawing import home
+from assetmap.photos.store import photo_folder
+from assetmap.plans.actions.drawing import actions_sight
 from assetmap.plans.actions.parts import records_in
 from assetmap.plans.actions.queries import actions_now, lines_of, list_actions, list_money
-from assetmap.plans.answering import Asking
+from assetmap.plans.asking import Answer, Asking, Sight
 from assetmap.plans.blocks import answer_blocks
 from assetmap.plans.errors import BadPlan, PlanMovedOn, PlanNotFound, no_plan
 from assetmap.plans.forms import PlanForm, SectionForm
 from assetmap.plans.markup import html_of
 from assetmap.plans.models import Plan, PlanSection
-from assetmap.plans.outline import HINTS
+from assetmap.plans.outline import ACTIONS, HINTS
 from assetmap.plans.pages import (
     DraftPage,
     EvidencePart,
+    PicturePart,
     PlanFormPage,
     PlanRow,
     PlansPage,
@@ -238,7 +242,8 @@ def draw_draft(plan: Plan, problem: str = "") -> Response:
 def _parts(plan: Plan) -> tuple[SectionPart, ...]:
     """Sections with their evidence as it is today, numbered through the plan."""
     sections, count = list_sections(reading(), plan), itertools.count(1)
-    answered = answer_blocks(reading(), sections, asking=asking_here())
+    answered = answer_blocks(reading(), plan, sections, asking=asking_here())
+    root = f"{request.script_root}/plans/{plan.slug}"
     acts, money = list_actions(reading(), plan), list_money(reading(), plan)
     actions, lines = actions_now(reading(), acts), lines_of(acts, money)
     rows: tuple[Recorded, ...] = (*acts, *money)
@@ -250,19 +255,35 @@ def _parts(plan: Plan) -> tuple[SectionPart, ...]:
                 EvidencePart(
                     next(count), held.block.slug, held.block.version, held.evidence,
                     KIND_WORDS[held.block.kind], held.problem,
+                    picture=_live(f"{root}/evidence/{held.block.slug}/picture", held.answer),
                 )
                 for held in answered[one.key]
             ),
             *records_in(one.key, actions, lines, versions),
+            _seen(f"{root}/actions/picture", actions_sight(actions))
+            if one.key == ACTIONS
+            else None,
         )
         for number, one in enumerate(sections, start=1)
     )  # fmt: skip
 
 
+def _live(href: str, answer: Answer | None) -> PicturePart | None:
+    """The picture of evidence as it is today, which is drawn when the browser asks for it."""
+    return _seen(href, answer.sight if answer else None)
+
+
+def _seen(href: str, sight: Sight | None) -> PicturePart | None:
+    return None if sight is None else PicturePart(href, sight.words, sight.words)
+
+
 def asking_here() -> Asking:
     """Evidence is what everybody may see: it is read as a visitor, whoever writes the plan."""
     chosen = settings_here()
-    return Asking(session(), Household(*chosen.household, chosen.household_source), now().date())
+    return Asking(
+        session(), Household(*chosen.household, chosen.household_source), now().date(),
+        photos=photo_folder(home()),
+    )  # fmt: skip
 
 
 def draft_again(slug: str, fault: AssetmapError) -> Response:

@@ -15,7 +15,7 @@ NOBODY_IN = frozenset(
         "decision", "deprivation", "development", "development_document", "development_stage",
         "geofile_made", "layer_version", "ledger", "ledger_supplier", "link",
         "lookup_name", "moderation_setting", "organisation", "organisation_identifier",
-        "photo_discard", "plan", "plan_action", "plan_block", "plan_edition",
+        "photo_discard", "plan", "plan_action", "plan_block",
         "plan_money", "plan_section", "plan_step", "poll",
         "population", "postcode", "programme", "promise", "spend_month",
         "spend_sum",
@@ -43,7 +43,7 @@ PLAIN = frozenset(
         "taken_year", "taken_month", "width", "height", "small_width", "small_height", "added_at",
         "taken_out", "poll_id", "option", "group_id", "token_hash", "used_at",
         "category", "confidence", "visibility", "published_on", "about_register", "about_slug",
-        "sensitive", "uncertain_m", "archived_on", "geom_3857", "annotation_id",
+        "sensitive", "uncertain_m", "archived_on", "geom_3857", "annotation_id", "plan_id",
     }
 )  # fmt: skip
 

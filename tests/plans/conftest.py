@@ -16,6 +16,8 @@ from assetmap.places.models import Area
 from tests.factories.groups import new_group
 from tests.served import served
 
+EMPTIED = "plan, plan_picture, annotation, thread, photo, rate_count"
+
 
 def with_group(session: Session) -> None:
     """The demonstration, and a group of its neighbourhood."""
@@ -34,6 +36,6 @@ def filled(cluster: Cluster) -> Iterator[Flask]:
 @pytest.fixture
 def data(filled: Flask) -> Flask:
     with Session(filled.config["OWNER"]) as session:
-        session.execute(text("TRUNCATE plan, rate_count CASCADE"))
+        session.execute(text(f"TRUNCATE {EMPTIED} CASCADE"))
         session.commit()
     return filled

@@ -17,7 +17,7 @@ from assetmap.plans.commands import plan as plan_command
 from assetmap.plans.errors import BadPlan
 from assetmap.plans.exporting import plan_html, plan_pdf
 from assetmap.plans.queries import get_edition
-from assetmap.plans.showing import Shown, show_edition
+from assetmap.plans.showing import Shown, show_to_take
 from tests.paper.test_walk_sheet import opened
 from tests.plans.test_editions import published
 from tests.plans.writing import with_actions, written
@@ -33,7 +33,7 @@ def shown(data: Flask) -> Shown:
     with_actions(data, slug)
     published(data, slug)
     with Session(data.extensions["assetmap.engine"]) as reading:
-        return show_edition(reading, get_edition(reading, slug, 1))
+        return show_to_take(reading, get_edition(reading, slug, 1))
 
 
 def squeezed(words: str) -> str:
@@ -57,7 +57,9 @@ def paper_words(pdf: bytes, folder: Path) -> str:
 def blocks_of(html: str) -> list[str]:
     """Each heading, paragraph, term, value and point of a list, in order."""
     body = html[html.index("<main>") :]
-    found = re.findall(r"<(h[1-6]|p|dt|dd|li|caption|th|td)\b[^>]*>(.*?)</\1>", body, re.DOTALL)
+    found = re.findall(
+        r"<(h[1-6]|p|dt|dd|li|caption|figcaption|th|td)\b[^>]*>(.*?)</\1>", body, re.DOTALL
+    )
     return [unescape(re.sub(r"<[^>]+>", "", words)) for _tag, words in found]
 
 
@@ -97,7 +99,10 @@ def test_everything_of_the_edition_is_in_the_file(shown: Shown) -> None:
 
 def test_the_file_fetches_nothing(shown: Shown) -> None:
     html = plan_html(shown).decode()
-    assert not re.search(r"<(?:script|link|img|iframe|object|embed)\b|url\(|@import|\bsrc=", html)
+    fetching = r"<(?:script|link|iframe|object|embed)\b|url\(|@import|\bsrc=(?!\"data:image/)"
+    assert not re.search(fetching, html)
+    # Three maps of evidence, and one of the actions.
+    assert html.count("<img ") == html.count('src="data:image/png;base64,') == 4
 
 
 def test_the_paper_is_tagged_with_pages_in_its_contents(shown: Shown, tmp_path: Path) -> None:

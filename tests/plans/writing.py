@@ -13,8 +13,9 @@ from assetmap.core.permissions import Grant, Principal, Role, Scope
 from assetmap.developments.models import Development
 from assetmap.importers.demonstration_actions import add_actions
 from assetmap.overlays.analysis import Household
+from assetmap.photos.store import photo_folder
 from assetmap.places.models import Area
-from assetmap.plans.answering import Asking
+from assetmap.plans.asking import Asking
 from assetmap.plans.blocks import add_block
 from assetmap.plans.models import Plan
 from assetmap.plans.services import register_plan, write_section
@@ -34,7 +35,10 @@ SOURCE = {
 
 def asking(app: Flask, session: Session | None = None) -> Asking:
     """As a visitor reads; the caller closes nothing, the engine is the application's."""
-    return Asking(session or Session(app.extensions["assetmap.engine"]), HOUSEHOLD, TODAY)
+    return Asking(
+        session or Session(app.extensions["assetmap.engine"]), HOUSEHOLD, TODAY,
+        photos=photo_folder(app.config["HOME"]),
+    )  # fmt: skip
 
 
 def pages(session: Session) -> dict[str, str]:

@@ -42,10 +42,12 @@ class Personal:
 
     exporters: dict[str, Exporter]
     erasers: list[Eraser]
+    #: Those that look at what the others left.
+    last: list[Eraser]
 
 
 #: Filled when the areas are gathered, as the permission table is.
-PERSONAL = Personal({}, [])
+PERSONAL = Personal({}, [], [])
 
 
 def take_name_off(
@@ -172,7 +174,7 @@ def forget(session: Session, account: Account) -> None:
     account.seen_on = None
     account.link_counter += 1
     session.flush()
-    for erase in PERSONAL.erasers:
+    for erase in (*PERSONAL.erasers, *PERSONAL.last):
         erase(session, slug)
     session.execute(
         text('UPDATE redaction SET "by" = :former WHERE "by" = :slug'),

@@ -1,0 +1,364 @@
+"""Evidence that people gave: a dossier, an annotation, a decision, a photo; and pictures."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from random import SystemRandom
+
+import pytest
+import shapely
+from flask import Flask
+from sqlalchemy import select, text
+from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.orm import Session
+
+from assetmap.core import limits
+from assetmap.core.crs import geometry_to_mercator
+from assetmap.core.geometry import Admitted
+from assetmap.core.permissions import OPERATOR, Grant, Principal, Role, Scope
+from assetmap.groups.annotations.models import Annotation
+from assetmap.groups.annotations.services import (
+    AnnotationWords,
+    annotate,
+    publish_annotation,
+    withdraw_annotation,
+)
+from assetmap.groups.queries import get_group
+from assetmap.groups.threads.models import Decision
+from assetmap.groups.threads.services import DecisionWords, record_decision, start_thread
+from assetmap.places.positions import Position
+from assetmap.plans.answering import ANSWERS, answer_block, read_question
+from assetmap.plans.blocks import add_block, of_group
+from assetmap.plans.errors import BadPlan
+from assetmap.plans.evidence import hash_of
+from assetmap.plans.models import PlanEdition, PlanPicture
+from assetmap.plans.queries import get_draft
+from assetmap.plans.showing import reissue_editions
+from tests.factories.groups import new_group
+from tests.groups.test_sensitive import CANARIES
+from tests.groups.test_sensitive import told as canaries_told
+from tests.photos.making import added, moderator, open_photos, resident
+from tests.plans.test_editions import lead, member, published, shown, told
+from tests.plans.writing import LEAD, TODAY, asking, written
+from tests.signing import visitor
+
+RESERVOIR = "/assets/edgbaston-reservoir"
+
+
+def at(easting: float, northing: float) -> Position:
+    """A point that somebody drew."""
+    shape = shapely.Point(easting, northing)
+    return Position(shape=Admitted(shape, geometry_to_mercator(shape), None))
+
+
+def put(app: Flask, slug: str, kind: str, address: str) -> str:
+    """Put evidence into a plan; gives the block's name."""
+    with (
+        Session(app.config["OWNER"]) as session,
+        Session(app.extensions["assetmap.engine"]) as reading,
+    ):
+        made = add_block(
+            session, actor=LEAD, plan=slug, key="assets", kind=kind, said={"address": address},
+            asking=asking(app, reading),
+        )  # fmt: skip
+        session.commit()
+        return made.slug
+
+
+def wrote(app: Flask, *, public: bool = True, **more: object) -> str:
+    """An annotation of the group; its address."""
+    said: dict[str, object] = {
+        "title": "Steps in the way", "text": "Prams turn back here.", "visibility": "everybody",
+        "position": at(404_000, 287_000), **more,
+    }  # fmt: skip
+    with Session(app.config["OWNER"]) as session:
+        one = annotate(
+            session, actor=LEAD, group="example-group", words=AnnotationWords(**said),
+            today=TODAY, chance=SystemRandom(),
+        )  # fmt: skip
+        if public:
+            publish_annotation(session, actor=LEAD, slug=one.slug, version=one.version, today=TODAY)
+        session.commit()
+        return f"/annotations/{one.slug}"
+
+
+def decided(app: Flask, group: str = "example-group") -> str:
+    """A decision of a group; the address of its thread."""
+    lead_of = Principal(
+        "p-lead", frozenset({Role.RESIDENT}),
+        frozenset({Grant(Role.GROUP_LEAD, Scope("group", group))}),
+    )  # fmt: skip
+    with Session(app.config["OWNER"]) as session:
+        held = get_group(session, group, actor=lead_of)
+        thread = start_thread(
+            session, actor=lead_of, group=held, title="A way along the dam", body="Could there be?",
+            about="", at=datetime(2026, 11, 20, tzinfo=UTC),
+        )  # fmt: skip
+        record_decision(
+            session,
+            actor=lead_of,
+            thread=thread,
+            version=None,
+            today=TODAY,
+            words=DecisionWords("Ask for a step-free path.", "Five for, one against.", TODAY, ""),
+        )
+        session.commit()
+        return f"/groups/{group}/threads/{thread.slug}"
+
+
+def test_an_asset_is_what_its_dossier_says(data: Flask) -> None:
+    how = asking(data)
+    answer = answer_block(how, "asset", {"address": RESERVOIR})
+    how.session.close()
+    page = told(visitor(data).get(RESERVOIR).text)
+    said = answer.evidence
+    assert said.title in page
+    assert said.sentence in page
+    assert said.basis
+    for term, words in said.basis:
+        assert term in page
+        for one in words.split("; "):
+            assert one.split(". ")[0] in page, (term, one)
+    for source in said.sources:
+        assert source in page
+    lacking = said.limits[0].removeprefix("Nobody has said yet: ").rstrip(".").split(", ")
+    assert lacking
+    assert not {term.lower() for term, _words in said.basis} & set(lacking)
+
+
+def test_an_asset_that_left_the_map_is_no_evidence(data: Flask) -> None:
+    with Session(data.config["OWNER"]) as session:
+        session.execute(
+            text("UPDATE asset SET archived_on = :day WHERE slug = 'edgbaston-reservoir'"),
+            {"day": TODAY},
+        )
+        with pytest.raises(BadPlan):
+            read_question(asking(data, session), "asset", {"address": RESERVOIR})
+        session.rollback()
+
+
+def test_an_annotation_is_evidence_once_everybody_sees_it_and_no_longer(data: Flask) -> None:
+    slug = written(data)
+    with pytest.raises(BadPlan, match="no answer"):
+        put(data, slug, "annotation", wrote(data, public=False))
+    with pytest.raises(BadPlan, match="no answer"):
+        put(data, slug, "annotation", wrote(data, public=False, visibility="group"))
+    address = wrote(data)
+    block = put(data, slug, "annotation", address)
+    published(data, slug)
+    home = f"/plans/{slug}/editions/1"
+    said = told(visitor(data).get(home).text)
+    assert "Prams turn back here." in said
+    assert "one person wrote" in said
+    assert "It still holds" in told(visitor(data).get(f"{home}/evidence/{block}").text)
+    picture = f"{home}/evidence/{block}/picture"
+    assert visitor(data).get(picture).status_code == 200
+    with Session(data.config["OWNER"]) as session:
+        one = session.scalars(
+            select(Annotation).where(Annotation.slug == address.rsplit("/", 1)[1])
+        ).one()
+        withdraw_annotation(
+            session, actor=LEAD, slug=one.slug, version=one.version, reason="Wrong.", today=TODAY
+        )
+        session.commit()
+    # At once, before anybody mends the edition.
+    said = told(visitor(data).get(home).text)
+    assert "Prams turn back here." not in said
+    assert "The annotation that stood here is public no longer" in said
+    assert visitor(data).get(picture).status_code == 404
+    assert "Prams" not in visitor(data).get(f"{home}/edition.json").text
+    assert block_map(data, slug, block) is None
+    mend(data)
+    with Session(data.config["OWNER"]) as session:
+        edition = session.scalars(select(PlanEdition)).one()
+        assert edition.sha256 == hash_of(edition.document)
+        assert "Prams" not in json.dumps(edition.document)
+        kept = session.scalars(
+            text("SELECT coalesce(old::text, '') || coalesce(new::text, '') FROM history "
+                 "WHERE tbl = 'plan_edition'")
+        ).all()  # fmt: skip
+        assert kept
+        assert not [one for one in kept if "Prams" in one]
+
+
+def block_map(app: Flask, slug: str, block: str) -> str | None:
+    held = next(one.evidence for one in shown(app, slug).blocks if one.slug == block)
+    return held.picture.sha256 if held and held.picture else None
+
+
+def mend(app: Flask) -> None:
+    with Session(app.config["OWNER"]) as session:
+        assert reissue_editions(session, actor=OPERATOR, today=TODAY)
+        assert not reissue_editions(session, actor=OPERATOR, today=TODAY)
+        session.commit()
+
+
+def test_a_plan_tells_no_more_of_a_sensitive_place_than_its_area(data: Flask) -> None:
+    slug = written(data)
+    blocks = [
+        put(
+            data, slug, "annotation",
+            wrote(data, sensitive=True, title=f"Canary {number}",
+                  position=at(*place)),
+        )
+        for number, place in enumerate(CANARIES[: limits.PLAN_BLOCKS])
+    ]  # fmt: skip
+    published(data, slug)
+    home = f"/plans/{slug}/editions/1"
+    who = visitor(data)
+    for path in (home, f"{home}/edition.json", f"{home}/evidence/{blocks[0]}", f"/plans/{slug}"):
+        assert canaries_told(who.get(path, follow_redirects=True).text) == [], path
+    how = asking(data)
+    for one in shown(data, slug).blocks:
+        if one.kind != "annotation":
+            continue
+        answer = answer_block(how, one.kind, one.question)
+        assert answer.sight is not None
+        # No mark: a number in the middle would be read as the place.
+        assert answer.sight.things == ()
+        assert "a sensitive place" in json.dumps(answer.evidence.basis)
+        assert one.evidence is not None
+        assert one.evidence.picture is not None
+        assert one.evidence.picture.key == ()
+    how.session.close()
+
+
+def test_a_decision_is_the_plans_own_groups(data: Flask) -> None:
+    slug, address = written(data), decided(data)
+    with Session(data.config["OWNER"]) as session:
+        new_group(session, "other-group")
+        session.commit()
+    with pytest.raises(BadPlan, match="no answer"):
+        put(data, slug, "decision", decided(data, "other-group"))
+    block = put(data, slug, "decision", address)
+    published(data, slug)
+    page = f"/plans/{slug}/editions/1"
+    html = visitor(data).get(page).text
+    assert "Ask for a step-free path." in told(html)
+    assert "Five for, one against." in told(html)
+    # The thread opens for its group alone: nobody is led there.
+    assert f'href="{address}"' not in html
+    again = f"{page}/evidence/{block}"
+    assert "Only the group that decided it" in told(visitor(data).get(again).text)
+    assert "It still holds" in told(member(data).get(again).text)
+    with Session(data.config["OWNER"]) as session:
+        session.execute(text("UPDATE decision SET dissent = 'One wants lights first.'"))
+        session.commit()
+    assert "One wants lights first." in told(member(data).get(again).text)
+
+
+def test_neither_a_visitor_nor_their_database_role_reads_a_decision(data: Flask) -> None:
+    written(data)
+    address = decided(data)
+    how = asking(data)
+    with pytest.raises(BadPlan):
+        answer_block(how, "decision", {"address": address})
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        how.session.scalars(select(Decision)).all()
+    how.session.close()
+
+
+def test_what_a_short_list_offers(data: Flask) -> None:
+    slug = written(data)
+    who = member(data)
+    for kind in ("annotation", "decision"):
+        empty = who.get(f"/plans/{slug}/sections/assets/evidence/{kind}")
+        assert empty.status_code == 200
+        assert "yet." in told(empty.text)
+        assert "<select" not in empty.text
+    wrote(data, title="Of the group alone", public=False, visibility="group")
+    note, thread = wrote(data), decided(data)
+    for kind, address in (("annotation", note), ("decision", thread)):
+        page = f"/plans/{slug}/sections/assets/evidence/{kind}"
+        form = who.get(page).text
+        assert f'value="{address}"' in form
+        assert "Of the group alone" not in form
+        assert who.post(page, {"address": address}, page=page).status_code == 303
+    assert who.get(f"/plans/{slug}/sections/assets/evidence/nothing").status_code == 404
+    with Session(data.config["OWNER"]) as session:
+        inside = of_group(session, get_draft(session, slug, actor=LEAD), asking(data, session))
+        choose = ANSWERS["decision"].choose
+        assert choose is not None
+        assert [one.address for one in choose(inside)] == [thread]
+
+
+def test_a_photo_goes_from_an_edition_when_it_is_hidden(data: Flask) -> None:
+    slug = written(data)
+    open_photos(data)
+    photo = added(resident(data), of=RESERVOIR)
+    how = f"/plans/{slug}/editions/1"
+    block = put(data, slug, "photo", photo)
+    live = f"/plans/{slug}/evidence/{block}/picture"
+    assert member(data).get(live).mimetype == "image/jpeg"
+    assert visitor(data).get(live).status_code == 404
+    published(data, slug)
+    assert "In spring" in told(visitor(data).get(how).text)
+    kept = visitor(data).get(f"{how}/evidence/{block}/picture")
+    assert kept.mimetype == "image/jpeg"
+    assert hashlib.sha256(kept.data).hexdigest() == block_map(data, slug, block)
+    assert "max-age" not in kept.headers.get("Cache-Control", "")
+    hidden = moderator(data).post(f"{photo}/hide", {"version": "1", "reason": "It shows a child."})
+    assert hidden.status_code == 303
+    assert "The photo that stood here is shown no longer" in told(visitor(data).get(how).text)
+    assert visitor(data).get(f"{how}/evidence/{block}/picture").status_code == 404
+    with Session(data.config["OWNER"]) as session:
+        assert hashlib.sha256(kept.data).hexdigest() in session.scalars(select(PlanPicture.sha256))
+    mend(data)
+    with Session(data.config["OWNER"]) as session:
+        marks = set(session.scalars(select(PlanPicture.sha256)))
+        assert hashlib.sha256(kept.data).hexdigest() not in marks
+        assert marks  # those of the maps stay
+
+
+def test_every_picture_is_the_file_that_its_hash_names(data: Flask) -> None:
+    slug = written(data)
+    published(data, slug)
+    held = [one for one in shown(data, slug).blocks if one.evidence and one.evidence.picture]
+    assert {one.kind for one in held} == {"catchment", "coverage", "overlay"}
+    for one in held:
+        assert one.evidence is not None
+        picture = one.evidence.picture
+        assert picture is not None
+        answer = visitor(data).get(f"/plans/{slug}/editions/1/evidence/{one.slug}/picture")
+        assert answer.mimetype == picture.media_type == "image/png"
+        assert hashlib.sha256(answer.data).hexdigest() == picture.sha256
+        assert "basemap" in " ".join(one.evidence.sources).lower() or picture.words
+    assert visitor(data).get(f"/plans/{slug}/editions/1/evidence/none/picture").status_code == 404
+
+
+def test_more_pictures_than_an_edition_holds(data: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    slug = written(data)
+    monkeypatch.setattr(limits, "PLAN_PICTURES", 2)
+    with pytest.raises(BadPlan, match="at most 2 pictures, and this draft has 3"):
+        published(data, slug)
+    monkeypatch.setattr(limits, "PLAN_PICTURES", 3)
+    assert published(data, slug) == 1
+
+
+def test_editions_of_older_formats_are_read_as_they_were(data: Flask) -> None:
+    slug = written(data)
+    published(data, slug)
+    with Session(data.config["OWNER"]) as session:
+        edition = session.scalars(select(PlanEdition)).one()
+        older = json.loads(json.dumps(edition.document))
+        for name in ("actions_map", "map_sources", "actions", "money"):
+            del older[name]
+        for section in older["sections"]:
+            for block in section["evidence"]:
+                del block["evidence"]["picture"]
+        edition.document, edition.sha256 = older, hash_of(older)
+        session.commit()
+    assert visitor(data).get(f"/plans/{slug}/editions/1").status_code == 200
+    assert all(one.evidence and one.evidence.picture is None for one in shown(data, slug).blocks)
+
+
+def test_the_group_alone_sees_what_an_edition_will_hold(data: Flask) -> None:
+    slug = written(data)
+    block = put(data, slug, "asset", RESERVOIR)
+    page = f"/plans/{slug}/evidence/{block}/picture"
+    assert lead(data).get(page).mimetype == "image/png"
+    assert visitor(data).get(page).status_code == 404
+    assert lead(data).get(f"/plans/{slug}/evidence/none/picture").status_code == 404
+    assert lead(data).get(f"/plans/{slug}/actions/picture").status_code == 404
