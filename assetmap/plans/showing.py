@@ -20,6 +20,7 @@ from assetmap.plans.evidence import hash_of
 from assetmap.plans.freezing import Frozen, read_document, rests_on, with_gaps
 from assetmap.plans.models import PlanEdition
 from assetmap.plans.pictures import forget_pictures, pictures_in, read_pictures
+from assetmap.trust.retention import JOBS, Kept
 
 
 @dataclass(frozen=True)
@@ -132,4 +133,11 @@ _PUBLIC: dict[str, Callable[[Session, Sequence[str]], set[str]]] = {
     "annotation": _public_annotations,
     "photo": _public_photos,
 }
+
+
+def _reissued(session: Session, kept: Kept) -> int:
+    return len(reissue_editions(session, actor=OPERATOR, today=kept.at.date()))
+
+
 PERSONAL.last.append(forget_in_editions)
+JOBS["editions that lost what they rested on"] = _reissued

@@ -37,7 +37,6 @@ from assetmap.photos.keeping import (
     forget_originals,
 )
 from assetmap.photos.store import originals_folder, photo_folder
-from assetmap.plans.showing import reissue_editions
 from assetmap.web.forgetting import forget_old_answers, forget_old_counts
 
 Remember = Callable[[str, datetime], None]
@@ -154,11 +153,6 @@ def _never_came(session: Session, kept: Kept) -> int:
     return _erase(session, found, kept)
 
 
-def _editions(session: Session, kept: Kept) -> int:
-    """What was withdrawn since yesterday leaves the editions of plans for good."""
-    return len(reissue_editions(session, actor=OPERATOR, today=kept.at.date()))
-
-
 def _unseen(session: Session, kept: Kept) -> int:
     """Accounts that nobody used for years; a coordinator's stays, for somebody must give roles."""
     oldest: date = _ago(kept, UNSEEN_KEPT_DAYS).date()
@@ -189,7 +183,6 @@ JOBS: dict[str, Callable[[Session, Kept], int]] = {
     "photos refused, withdrawn or hidden": _ended_photos,
     "files that uploads left behind": _left_files,
     "invitations into groups that work no more": _invitations,
-    "editions that lost what they rested on": _editions,
     "accounts never opened": _never_came,
     "accounts unused for years": _unseen,
 }

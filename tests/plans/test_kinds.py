@@ -36,13 +36,14 @@ from assetmap.plans.evidence import hash_of
 from assetmap.plans.models import PlanEdition, PlanPicture
 from assetmap.plans.queries import get_draft
 from assetmap.plans.showing import reissue_editions
+from assetmap.trust.retention import JOBS, Kept
 from tests.factories.groups import new_group
 from tests.groups.test_sensitive import CANARIES
 from tests.groups.test_sensitive import told as canaries_told
 from tests.photos.making import added, moderator, open_photos, resident
 from tests.plans.test_editions import lead, member, published, shown, told
 from tests.plans.writing import LEAD, TODAY, asking, written
-from tests.signing import visitor
+from tests.signing import PASSWORD, visitor
 
 RESERVOIR = "/assets/edgbaston-reservoir"
 
@@ -362,3 +363,36 @@ def test_the_group_alone_sees_what_an_edition_will_hold(data: Flask) -> None:
     assert visitor(data).get(page).status_code == 404
     assert lead(data).get(f"/plans/{slug}/evidence/none/picture").status_code == 404
     assert lead(data).get(f"/plans/{slug}/actions/picture").status_code == 404
+
+
+def test_whoever_leaves_takes_their_photo_out_of_editions_at_once(data: Flask) -> None:
+    """One who took it back first: what is withdrawn goes from the disk, and from editions."""
+    slug = written(data)
+    open_photos(data)
+    who = resident(data)
+    photo = added(who, of=RESERVOIR)
+    put(data, slug, "photo", photo)
+    published(data, slug)
+    with Session(data.config["OWNER"]) as session:
+        before = set(session.scalars(select(PlanPicture.sha256)))
+        session.execute(text("UPDATE photo SET state = 'hidden', ended_at = now(), reason = 'x'"))
+        session.commit()
+    assert who.post("/account/erase", {"password": PASSWORD}).status_code == 200
+    with Session(data.config["OWNER"]) as session:
+        edition = session.scalars(select(PlanEdition)).one()
+        assert "In spring" not in json.dumps(edition.document)
+        assert "the list of hashes was made anew" in edition.document["notes"][0]
+        assert len(before - set(session.scalars(select(PlanPicture.sha256)))) == 1
+
+
+def test_housekeeping_takes_out_of_editions_what_is_gone(data: Flask) -> None:
+    slug = written(data)
+    address = wrote(data)
+    put(data, slug, "annotation", address)
+    published(data, slug)
+    with Session(data.config["OWNER"]) as session:
+        session.execute(text("UPDATE annotation SET archived_on = :day"), {"day": TODAY})
+        kept = Kept(datetime.now(UTC), lambda _slug, _at: None, data.config["HOME"])
+        assert JOBS["editions that lost what they rested on"](session, kept) == 1
+        assert JOBS["editions that lost what they rested on"](session, kept) == 0
+        session.rollback()
