@@ -6,6 +6,7 @@ account for it: there is no default account.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -27,6 +28,7 @@ from assetmap.groups.threads.services import (
     vote,
 )
 from assetmap.importers.demonstration_actions import add_actions
+from assetmap.importers.demonstration_notes import add_notes
 from assetmap.overlays.analysis import Household
 from assetmap.places.models import Area
 from assetmap.plans.asking import Asking
@@ -92,7 +94,16 @@ def load_plan(
     session.add(group)
     session.flush()
     thread = _talk(session, group, at)
-    plan = _write(session, group, area, root / "plan", day, household)
+    notes = add_notes(
+        session, group=GROUP, lead=_member(0, Role.GROUP_LEAD),
+        members=[_member(number) for number in range(1, 6)], day=at.date(),
+    )  # fmt: skip
+    given = (
+        ("assets", "asset", "/assets/edgbaston-reservoir"),
+        ("people", "annotation", f"/annotations/{notes[0].slug}"),
+        ("opportunities", "decision", f"/groups/{GROUP}/threads/{thread.slug}"),
+    )
+    plan = _write(session, group, area, root / "plan", day, household, given)
     return Made(group, thread, plan)
 
 
@@ -140,7 +151,7 @@ def _talk(session: Session, group: WorkingGroup, at: datetime) -> Thread:
 
 def _write(
     session: Session, group: WorkingGroup, area: Area | None, folder: Path, day: date,
-    household: Household,
+    household: Household, given: Sequence[tuple[str, str, str]],
 ) -> Plan:  # fmt: skip
     lead = _member(0, Role.GROUP_LEAD)
     plan = register_plan(
@@ -156,7 +167,7 @@ def _write(
     add_actions(session, actor=lead, plan=plan, today=day)
     asking = Asking(session, household, day)
     words = {"area": area.slug if area is not None else "", "local": LOCAL, "site": SITE}
-    for key, kind, address in EVIDENCE:
+    for key, kind, address in (*EVIDENCE, *given):
         add_block(
             session, actor=lead, plan=plan.slug, key=key, kind=kind,
             said={"address": address.format(**words)}, asking=asking,

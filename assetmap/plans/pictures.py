@@ -15,8 +15,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from assetmap.core import limits
+from assetmap.paper.frame import Bounds, fit
 from assetmap.paper.ground import read_ground
-from assetmap.paper.sheet_map import draw_map, frame_of
+from assetmap.paper.sheet_map import draw_map
 from assetmap.plans.asking import Answer, Sight
 from assetmap.plans.errors import BadPlan
 from assetmap.plans.evidence import Evidence, Picture
@@ -25,6 +26,8 @@ from assetmap.plans.models import PlanEdition, PlanPicture
 WIDTH_MM, HEIGHT_MM = 150.0, 92.0
 #: So many marks have a number and a name; of more, a reader finds none again.
 MOST_NAMED = 18
+#: A map shows at least so much land, in metres.
+_LEAST_M = 2_000.0
 _PNG, _JPEG = "image/png", "image/jpeg"
 #: Colours of a map's file: its ground has a dozen, and the rest are edges of letters.
 _COLOURS = 128
@@ -54,11 +57,7 @@ def draw_picture(session: Session, sight: Sight) -> Drawn:
             raise BadPlan("The picture of this photo is not here any more.") from fault
         return Drawn(_picture(data, _JPEG, sight.words), data)
     things, left = sight.things[:MOST_NAMED], len(sight.things[MOST_NAMED:])
-    # What is drawn decides the frame; of an overlay that is its reach, not all that lies there.
-    frame = frame_of(
-        sight.areas or things, otherwise=(0.0, 0.0, 0.0, 0.0), width_mm=WIDTH_MM,
-        height_mm=HEIGHT_MM,
-    )  # fmt: skip
+    frame = fit(_around(sight), width_mm=WIDTH_MM, height_mm=HEIGHT_MM)
     within = shapely.box(*frame.bounds)
     seen = [one for one in things if one.geom is not None and one.geom.intersects(within)]
     ground = read_ground(session, frame)
@@ -140,6 +139,17 @@ def _picture(data: bytes, media_type: str, words: str) -> Picture:
     with Image.open(io.BytesIO(data)) as held:
         width, height = held.size
     return Picture(hashlib.sha256(data).hexdigest(), media_type, width, height, words)
+
+
+def _around(sight: Sight) -> Bounds:
+    """The land that a map shows: its outlines, of an overlay its reach, and else its marks.
+
+    Of one small thing so much around it that a reader knows where they are.
+    """
+    held = sight.areas or sight.things
+    west, south, east, north = shapely.total_bounds([one.geom for one in held])
+    x, y = (max(0.0, _LEAST_M - side) / 2 for side in (east - west, north - south))
+    return float(west - x), float(south - y), float(east + x), float(north + y)
 
 
 def _smaller(data: bytes) -> bytes:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetmap.core.folders import folder
+from assetmap.groups.annotations.models import Annotation
 from assetmap.groups.threads.models import PollVote
 from assetmap.groups.threads.queries import find_decision, list_posts
 from assetmap.importers.demonstration import INVENTED, MADE_ON, load_demonstration
@@ -27,7 +28,9 @@ def load(session: Session):
     )  # fmt: skip
 
 
-def test_a_thread_with_a_decision_and_a_plan_with_three_frozen_blocks(session: Session) -> None:
+def test_a_thread_with_a_decision_five_annotations_and_a_plan_that_is_published(
+    session: Session,
+) -> None:
     load_demonstration(session, root=folder("geodata"), today=MADE_ON)
     made = load(session)
     assert made is not None
@@ -40,7 +43,12 @@ def test_a_thread_with_a_decision_and_a_plan_with_three_frozen_blocks(session: S
     assert decided.dissent
     edition = get_edition(session, made.plan.slug, 1)
     kinds = [block["kind"] for part in edition.document["sections"] for block in part["evidence"]]
-    assert kinds == [kind for _key, kind, _address in EVIDENCE]
+    assert kinds == ["coverage", "catchment", "asset", "overlay", "decision", "annotation"]
+    assert {kind for _key, kind, _address in EVIDENCE} < set(kinds)
+    notes = session.scalars(select(Annotation).order_by(Annotation.id)).all()
+    assert len({one.category for one in notes}) == 4
+    assert [one.sensitive for one in notes] == [False, False, False, False, True]
+    assert all(one.published_on and one.demonstration for one in notes)
     said = str(edition.document)
     for words in ("28,979 of 73,856 people", "1,151 homes"):
         assert words in said, words

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -48,6 +48,37 @@ def looked_at(page: Page, axe: Axe) -> None:
     fits(page)
 
 
+def is_drawn(picture: Locator) -> None:
+    """The browser has the picture, and it is one."""
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_have_js_property("complete", value=True)
+    assert picture.evaluate("async (one) => { await one.decode(); return one.naturalWidth; }") > 300
+
+
+def add_an_action(page: Page, axe: Axe) -> None:
+    """What is done, where, by whom, and what it costs."""
+    follow(page, page.get_by_role("link", name="Add an action"))
+    page.get_by_label("What will be done?").fill("One level way along the dam")
+    page.get_by_label("Where?").fill("Edgbaston Reservoir (asset)")
+    page.get_by_label("Who leads?").fill("Example group")
+    page.get_by_label("Milestones").fill("2027-03-31: the path is priced")
+    looked_at(page, axe)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="One level way along the dam")).to_be_visible()
+    for kind, words, pounds in (
+        ("use.building", "The path", "3,000"),
+        ("source.grant", "A fund", "2,500"),
+    ):
+        follow(page, page.get_by_role("link", name="Add a cost or a source of money"))
+        page.get_by_label("Of which action?").select_option(label="One level way along the dam")
+        page.get_by_label("What is it?").select_option(kind)
+        page.get_by_label("What for, or from whom?").fill(words)
+        page.get_by_label("How much, in pounds?").fill(pounds)
+        looked_at(page, axe)
+        follow(page, page.get_by_role("button", name="Save"))
+        expect(page.locator("#finance")).to_contain_text(words)
+
+
 @sized
 def test_a_plan_from_its_first_word_to_a_figure_that_no_longer_holds(
     browser: Browser, app: Flask, address: str, axe: Axe, size: tuple[int, int], tmp_path: Path
@@ -77,9 +108,13 @@ def test_a_plan_from_its_first_word_to_a_figure_that_no_longer_holds(
     page.get_by_role("button", name="Add it").click()
     expect(page.get_by_text("Live: as it is today")).to_be_visible()
     looked_at(page, axe)
+    page.get_by_text("See the picture that an edition will hold").click()
+    is_drawn(page.locator("#our-place .planfigure img"))
+    add_an_action(page, axe)
     follow(page, page.get_by_role("link", name="Publish an edition"))
     looked_at(page, axe)
     page.get_by_role("button", name="Publish edition 1").click()
+    expect(page.get_by_text("Its figures do not move.")).to_be_visible()
     edition = page.url
     context.close()
 
@@ -89,6 +124,10 @@ def test_a_plan_from_its_first_word_to_a_figure_that_no_longer_holds(
     page.goto(edition)
     expect(page.get_by_text("Its figures do not move.")).to_be_visible()
     figure = page.locator(".evidence__figure").inner_text()
+    for picture in page.locator(".planfigure img").all():
+        is_drawn(picture)
+    expect(page.get_by_role("heading", name="One level way along the dam")).to_be_visible()
+    expect(page.get_by_text("£2,500.00").first).to_be_visible()
     looked_at(page, axe)
     for words, start in (("To print (PDF)", b"%PDF"), ("One page to keep (HTML)", b"<!doctype")):
         with page.expect_download() as taken:

@@ -121,7 +121,7 @@ def test_an_asset_is_what_its_dossier_says(data: Flask) -> None:
     for term, words in said.basis:
         assert term in page
         for one in words.split("; "):
-            assert one.split(". ")[0] in page, (term, one)
+            assert one.split(" (")[0] in page, (term, one)
     for source in said.sources:
         assert source in page
     lacking = said.limits[0].removeprefix("Nobody has said yet: ").rstrip(".").split(", ")

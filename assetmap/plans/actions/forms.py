@@ -9,7 +9,7 @@ from assetmap.plans.actions.models import SOURCES, STATUSES, USES
 from assetmap.plans.actions.words import KIND_WORDS, SIDE_WORDS, STATUS_WORDS
 
 _KINDS = {
-    f"{side}.{kind}": f"{SIDE_WORDS[side]}: {KIND_WORDS[kind].lower()}"
+    f"{side}.{kind}": f"{SIDE_WORDS[side]}: {KIND_WORDS[kind][0].lower()}{KIND_WORDS[kind][1:]}"
     for side, kinds in (("use", USES), ("source", SOURCES))
     for kind in kinds
 }

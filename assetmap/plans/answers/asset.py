@@ -51,7 +51,12 @@ def answer_asset(asking: Asking, address: str) -> Answer:
 
 def _known(lines: tuple[Line, ...]) -> Pairs:
     return tuple(
-        (line.term, "; ".join(". ".join(filter(None, (one.words, one.small))) for one in line.said))
+        (
+            line.term,
+            "; ".join(
+                f"{one.words} ({one.small})" if one.small else one.words for one in line.said
+            ),
+        )
         for line in lines
         if line.said
     )
