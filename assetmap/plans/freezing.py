@@ -261,8 +261,7 @@ def _blocks(document: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _held_by(block: Mapping[str, Any]) -> list[str]:
-    # An outside source's inputs are whatever somebody typed.
-    if "evidence" not in block or block["kind"] == "source":
+    if "evidence" not in block:
         return []
     names = (name for name, _mark in block["evidence"]["inputs"])
     return [name for name in names if name.partition(" ")[0] in _LOST]

@@ -270,6 +270,10 @@ def test_what_a_short_list_offers(data: Flask) -> None:
         assert "yet." in told(empty.text)
         assert "<select" not in empty.text
     wrote(data, title="Of the group alone", public=False, visibility="group")
+    with Session(data.config["OWNER"]) as session:
+        new_group(session, "a-third-group")
+        session.commit()
+    decided(data, "a-third-group")
     note, thread = wrote(data), decided(data)
     for kind, address in (("annotation", note), ("decision", thread)):
         page = f"/plans/{slug}/sections/assets/evidence/{kind}"

