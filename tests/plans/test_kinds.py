@@ -18,6 +18,7 @@ from assetmap.core import limits
 from assetmap.core.crs import geometry_to_mercator
 from assetmap.core.geometry import Admitted
 from assetmap.core.permissions import OPERATOR, Grant, Principal, Role, Scope
+from assetmap.groups.annotations.errors import AnnotationNotFound
 from assetmap.groups.annotations.models import Annotation
 from assetmap.groups.annotations.services import (
     AnnotationWords,
@@ -400,3 +401,10 @@ def test_housekeeping_takes_out_of_editions_what_is_gone(data: Flask) -> None:
         assert JOBS["editions that lost what they rested on"](session, kept) == 1
         assert JOBS["editions that lost what they rested on"](session, kept) == 0
         session.rollback()
+
+
+def test_whoever_could_read_it_makes_no_evidence_of_what_is_closed(data: Flask) -> None:
+    written(data)
+    address = wrote(data, public=False, visibility="group")
+    with Session(data.config["OWNER"]) as session, pytest.raises(AnnotationNotFound):
+        answer_block(asking(data, session), "annotation", {"address": address})
