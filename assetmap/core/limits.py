@@ -354,6 +354,8 @@ SIFTED_ON_MAP = 2_000
 
 #: Characters of one post in a thread
 POST_LONGEST = 5_000
+#: People that one post names with “@”
+MENTIONED = 20
 #: Answers of one poll
 POLL_ANSWERS = 8
 #: Characters of one answer of a poll

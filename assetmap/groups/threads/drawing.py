@@ -12,10 +12,12 @@ from assetmap.groups.models import WorkingGroup
 from assetmap.groups.queries import get_group
 from assetmap.groups.rights import thing_of
 from assetmap.groups.threads.errors import ThreadMovedOn, ThreadNotFound
+from assetmap.groups.threads.mentions import people_of
 from assetmap.groups.threads.models import Thread
 from assetmap.groups.threads.pages import ThreadFormPage
 from assetmap.groups.threads.permissions import RULES
 from assetmap.groups.threads.queries import get_thread
+from assetmap.web.clock import now
 from assetmap.web.database import writing
 from assetmap.web.forms import put_faults
 from assetmap.web.redirects import go_to
@@ -37,6 +39,11 @@ def thread_here(group: str, slug: str) -> Thread:
 def may_here(action: str, group: WorkingGroup) -> bool:
     """Whether the reader may do that in this group."""
     return RULES.allows(g.principal, action, thing_of(group))
+
+
+def names_here(group: WorkingGroup) -> tuple[str, ...]:
+    """Names that can be mentioned in a group's threads, for whoever writes there."""
+    return tuple(one.name for one in people_of(writing(), group, at=now()))
 
 
 def address_of(thread: Thread) -> str:
@@ -64,14 +71,14 @@ def frame(group: WorkingGroup, title: str) -> dict[str, Any]:
 def form_page(
     thread: Thread, title: str, form: FlaskForm, fields: tuple[tuple[str, str], ...], *,
     action: str, submit: str, lead: str = "", version: int | None = None,
-    fault: Invalid | ThreadMovedOn | None = None, theirs: str = "",
+    fault: Invalid | ThreadMovedOn | None = None, theirs: str = "", people: tuple[str, ...] = (),
 ) -> Response:  # fmt: skip
     """A form about a thread."""
     return drawn(
         ThreadFormPage(
             **frame(thread.group, title), back=address_of(thread), action=action, submit=submit,
             lead=lead, form=form, fields=fields, version=version, problem=str(fault or ""),
-            theirs=theirs,
+            theirs=theirs, people=people,
         ), fault,
     )  # fmt: skip
 

@@ -10,9 +10,14 @@ from flask_wtf import FlaskForm
 
 from assetmap.accounts.services.leaving import FORMER
 from assetmap.anchors.pages.parts import counted, day_words
+from assetmap.groups.threads.mentions import Person, Piece, pieces_of
 from assetmap.groups.threads.models import Decision, ThreadPost
 from assetmap.groups.threads.queries import CountedPoll, ListedThread
 from assetmap.web.pages import Page
+
+BODY_HINT = (
+    "Be kind and be plain. The group's own people read it. “@” and a name tells that person of it."
+)
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,7 @@ class PostPart:
     slug: str
     who: str
     when: str
-    body: str
+    body: tuple[Piece, ...]
     view: str
     gone: str
     edit: str
@@ -68,6 +73,8 @@ class ThreadPage(Page):
     ----------
     mark : str
         Differs where anything of it differs: what a page that is looked at asks for.
+    people : tuple of str
+        Names that can be mentioned.
     """
 
     group: tuple[str, str]
@@ -82,6 +89,8 @@ class ThreadPage(Page):
     may_ask: bool
     may_decide: bool
     form: FlaskForm | None
+    hint: str
+    people: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +102,8 @@ class ThreadFormPage(Page):
     fields : tuple of (field, hint)
     theirs : str
         What stands there now, where somebody changed it meanwhile.
+    people : tuple of str
+        Names that can be mentioned; none where it is no post that is written.
     """
 
     group: tuple[str, str]
@@ -105,6 +116,7 @@ class ThreadFormPage(Page):
     version: int | None
     problem: str
     theirs: str
+    people: tuple[str, ...]
 
 
 def thread_rows(listed: Sequence[ListedThread], base: str) -> tuple[ThreadRow, ...]:
@@ -124,6 +136,7 @@ def post_parts(
     posts: Sequence[ThreadPost],
     authors: Mapping[int, str],
     names: Mapping[str, str],
+    people: Sequence[Person],
     *,
     base: str,
     reader: str,
@@ -141,7 +154,7 @@ def post_parts(
                 one.slug,
                 who_words(author, names),
                 moment_words(one.written_at) + (" · changed since" if one.version > 1 else ""),
-                "" if one.removed_on else one.body,
+                () if one.removed_on else pieces_of(one.body, people),
                 "" if one.removed_on else one.view,
                 f"Taken off on {day_words(one.removed_on)}. {one.removed_why}"
                 if one.removed_on

@@ -21,6 +21,7 @@ from assetmap.core.texts import faults_of
 from assetmap.groups.models import WorkingGroup
 from assetmap.groups.rights import thing_of
 from assetmap.groups.threads.errors import BadThread, ThreadMovedOn
+from assetmap.groups.threads.mentions import mentioned_in, people_of
 from assetmap.groups.threads.models import Decision, Poll, PollVote, Thread, ThreadPost
 from assetmap.groups.threads.permissions import RULES
 from assetmap.groups.threads.queries import find_decision, get_part
@@ -54,6 +55,7 @@ def start_thread(
     """
     RULES.require(actor, "threads.write", thing_of(group))
     faults = _faults(title=(title, 150), body=(body, limits.POST_LONGEST))
+    faults |= _named_too_many(session, group, body, at)
     if about and not _is_local(about):
         faults["about"] = "Give the address of a page of this map, such as /assets/example-hall."
     _refuse(faults)
@@ -79,6 +81,7 @@ def add_post(
     """
     RULES.require(actor, "threads.write", thing_of(thread.group))
     faults = _faults(body=(body, limits.POST_LONGEST))
+    faults |= _named_too_many(session, thread.group, body, at)
     if view and not _is_local(view):
         faults["view"] = "Give an address of this map, as it stands after the host's name."
     _refuse(faults)
@@ -87,8 +90,9 @@ def add_post(
 
 
 def change_post(
-    session: Session, *, actor: Principal, thread: Thread, slug: str, version: int, body: str
-) -> ThreadPost:
+    session: Session, *, actor: Principal, thread: Thread, slug: str, version: int, body: str,
+    at: datetime,
+) -> ThreadPost:  # fmt: skip
     """Word one's own post otherwise, unless it changed since it was read.
 
     Raises
@@ -99,7 +103,8 @@ def change_post(
     RULES.require(actor, "threads.change", own_thing(session, post))
     if post.version != version or post.removed_on is not None:
         raise ThreadMovedOn("This was changed since you opened it. Both versions are below.")
-    _refuse(_faults(body=(body, limits.POST_LONGEST)))
+    faults = _faults(body=(body, limits.POST_LONGEST))
+    _refuse(faults | _named_too_many(session, thread.group, body, at))
     sign_transaction(session, actor=actor.name, reason="change a post")
     post.body = _clean(body)
     session.flush()
@@ -276,6 +281,14 @@ def _is_local(address: str) -> bool:
         and said.isprintable()
         and not set(said) & set(' \\<>"')
     )
+
+
+def _named_too_many(
+    session: Session, group: WorkingGroup, body: str, at: datetime
+) -> dict[str, str]:
+    if len(mentioned_in(body, people_of(session, group, at=at))) > limits.MENTIONED:
+        return {"body": f"Name at most {limits.MENTIONED} people with “@” in one post."}
+    return {}
 
 
 def _faults(*, required: bool = True, **texts: tuple[str, int]) -> dict[str, str]:

@@ -19,6 +19,7 @@ from assetmap.groups.threads.drawing import (
     frame,
     group_here,
     may_here,
+    names_here,
     thread_here,
 )
 from assetmap.groups.threads.errors import BadThread, ThreadMovedOn, ThreadNotFound
@@ -27,8 +28,10 @@ from assetmap.groups.threads.forms import (
     RemoveForm,
     StartForm,
 )
+from assetmap.groups.threads.mentions import people_of
 from assetmap.groups.threads.models import Thread, ThreadPost
 from assetmap.groups.threads.pages import (
+    BODY_HINT,
     ThreadFormPage,
     ThreadPage,
     ThreadsPage,
@@ -66,11 +69,11 @@ _ALL = "/groups/<group>/threads"
 _ONE = f"{_ALL}/<slug>"
 _START = (
     ("title", "A few words, as others would look for it."),
-    ("body", "Be kind and be plain. The group's own people read it."),
+    ("body", BODY_HINT),
     ("about", "Such as /assets/edgbaston-reservoir. Empty is none."),
 )
 _POST = (
-    ("body", "Be kind and be plain. The group's own people read it."),
+    ("body", BODY_HINT),
     ("view", "Its address, from the first slash on. Empty is none."),
 )
 
@@ -174,7 +177,7 @@ def change(group: str, slug: str, post: str) -> Response:
     try:
         change_post(
             writing(), actor=g.principal, thread=thread, slug=post, version=version,
-            body=form.body.data or "",
+            body=form.body.data or "", at=now(),
         )  # fmt: skip
     except (BadThread, ThreadMovedOn) as fault:
         writing().rollback()
@@ -227,8 +230,9 @@ def _page_of(thread: Thread, form: FlaskForm | None) -> ThreadPage:
     posts, decision = list_posts(held, thread), find_decision(held, thread)
     authors = authors_of(held, posts)
     writes = may_here("threads.write", thread.group)
+    people = people_of(held, thread.group, at=now())
     parts = post_parts(
-        posts, authors, shown_names(held, authors.values()), base=address_of(thread),
+        posts, authors, shown_names(held, authors.values()), people, base=address_of(thread),
         reader=reader, may_remove=may_here("threads.remove", thread.group), may_write=writes,
     )  # fmt: skip
     polls = poll_parts(list_polls(held, thread, voter=reader), at=now())
@@ -248,6 +252,8 @@ def _page_of(thread: Thread, form: FlaskForm | None) -> ThreadPage:
         may_ask=writes and decision is None,
         may_decide=may_here("threads.decide", thread.group),
         form=form,
+        hint=BODY_HINT,
+        people=tuple(one.name for one in people) if writes else (),
     )  # fmt: skip
 
 
@@ -257,6 +263,7 @@ def _start_page(group: WorkingGroup, form: FlaskForm, fault: Invalid | None = No
         ThreadFormPage(
             **frame(group, "Begin a thread"), back=base, action=f"{base}/new", submit="Begin it",
             lead="", form=form, fields=_START, version=None, problem=str(fault or ""), theirs="",
+            people=names_here(group),
         ), fault,
     )  # fmt: skip
 
@@ -268,6 +275,7 @@ def _change_page(
     return form_page(
         thread, "Word your post otherwise", form, _POST[:1], version=version, fault=fault,
         action=f"{address_of(thread)}/posts/{post.slug}/edit", submit="Save it", theirs=theirs,
+        people=names_here(thread.group),
     )  # fmt: skip
 
 
