@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from assetmap.accounts.mailing import Deliverer
 from assetmap.accounts.permissions import PERMISSIONS as ACCOUNTS
 from assetmap.accounts.rules import PermissionTable
+from assetmap.accounts.services.mails import post_of
 from assetmap.accounts.views import blueprint as accounts_blueprint
 from assetmap.accounts.views.letters import HOME as LETTERS_HOME
 from assetmap.accounts.views.mine import DOORS
@@ -56,6 +57,11 @@ from assetmap.groups.annotations.parts import FRAGMENTS as ANNOTATION_FRAGMENTS
 from assetmap.groups.annotations.permissions import PERMISSIONS as ANNOTATIONS
 from assetmap.groups.annotations.views import blueprint as annotations_blueprint
 from assetmap.groups.edit_views import blueprint as groups_editing
+from assetmap.groups.notices.permissions import PERMISSIONS as NOTICES
+from assetmap.groups.notices.sending import Teller
+from assetmap.groups.notices.views import FRAGMENTS as NOTICE_FRAGMENTS
+from assetmap.groups.notices.views import ONE_CLICK
+from assetmap.groups.notices.views import blueprint as notices_blueprint
 from assetmap.groups.permissions import PERMISSIONS as GROUPS
 from assetmap.groups.queries import find_group_name
 from assetmap.groups.threads.deciding_views import blueprint as decisions_blueprint
@@ -111,6 +117,7 @@ from assetmap.trust.permissions import PERMISSIONS as TRUST
 from assetmap.trust.views import blueprint as trust_blueprint
 from assetmap.web.access import guard_routes
 from assetmap.web.assets import serve_static
+from assetmap.web.clock import now
 from assetmap.web.database import use_engine
 from assetmap.web.errors import answer_errors
 from assetmap.web.forgery import use_forgery_guard
@@ -131,7 +138,8 @@ from assetmap.web.writing import AFTER_SAVES, new_key, use_read_only
 PERMISSIONS = PermissionTable.gather(
     WEB, HISTORY, ACCOUNTS, MODERATION, NEIGHBOURHOODS, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS,
     BRIDGES, DEVELOPMENTS, OVERLAYS, PHOTOS, TILES, TRUST, GEOFILES, PROXIMITY, COVERAGE,
-    SIFTING, PROMISES, GROUPS, ANNOTATIONS, THREADS, PLANS,
+    SIFTING, PROMISES, GROUPS, ANNOTATIONS, THREADS, NOTICES,
+    PLANS,
 )  # fmt: skip
 #: What roles open beside what everybody sees, as the account page lists it.
 OPENS = (
@@ -142,6 +150,7 @@ OPENS = (
     ("accounts.set_up", "Set up this map", "/set-up"),
     ("neighbourhoods.update", "Neighbourhoods", "/neighbourhoods"),
     ("geofiles.upload", "Map files", "/geofiles"),
+    ("notices.choose", "E-mails from your groups", "/notices"),
 )
 #: How each kind of suggestion is shown and carried out.
 PROPOSAL_KINDS: ProposalKinds = {
@@ -159,6 +168,7 @@ FRAGMENTS = (
     *THREAD_FRAGMENTS,
     *PLAN_FRAGMENTS,
     *PLANNED_FRAGMENTS,
+    *NOTICE_FRAGMENTS,
     *SIFTING_FRAGMENTS,
     *photo_fragments(PLACES, BODIES),
     ANCHOR_PHOTOS,
@@ -238,6 +248,7 @@ def create_app(
     app.register_blueprint(geofiles_blueprint)
     app.register_blueprint(threads_blueprint)
     app.register_blueprint(decisions_blueprint)
+    app.register_blueprint(notices_blueprint)
     app.register_blueprint(coverage_blueprint)
     app.register_blueprint(proximity_blueprint)
     app.register_blueprint(bridges_blueprint)
@@ -267,15 +278,17 @@ def create_app(
         chosen.home, Erasure(at, slug)
     )
     if writing is not None:
+        teller = Teller(writing, chosen, post_of(chosen))
         app.extensions[AFTER_SAVES] = [
             Deliverer(writing, chosen).kick,
             lambda: clear_soon(writing, chosen.home),
+            lambda: teller.kick(at=now()),
         ]
     if chosen.shows_mail:
         app.config[LETTERS_HOME] = chosen.home
     use_upload_limits(app)
     guard_routes(app, PERMISSIONS, who=who, impersonal=IMPERSONAL)
-    use_forgery_guard(app, site=chosen.site)
+    use_forgery_guard(app, site=chosen.site, mail_programs=(ONE_CLICK,))
     use_plain_text(app)  # last: what nobody may send is not even read
     return app
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from assetmap.accounts.mailing import SENDER
 from assetmap.app import create_app
 from assetmap.core import schema
 from assetmap.core.cluster import ADMIN_ROLE, OWNER_ROLE, TILES_ROLE, WEB_ROLE, WRITER_ROLE, Cluster
@@ -71,5 +73,8 @@ def served(cluster: Cluster, name: str, fill: Callable[[Session], None]) -> Iter
 def _let_finish(engine: Engine, within_s: float = 5) -> None:
     """E-mails are sent and pictures removed behind an answer: with a connection of their own."""
     until = time.monotonic() + within_s
+    for thread in threading.enumerate():
+        if thread.name == SENDER:
+            thread.join(within_s)
     while engine.pool.checkedout() and time.monotonic() < until:
         time.sleep(0.02)

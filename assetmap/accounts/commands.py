@@ -17,13 +17,12 @@ from assetmap.accounts.models import Account
 from assetmap.accounts.queries import find_account, list_accounts, list_grants
 from assetmap.accounts.saying import grant_words
 from assetmap.accounts.services import entering, granting, leaving, second_factor, sessions
-from assetmap.accounts.services.mails import Post
+from assetmap.accounts.services.mails import post_of
 from assetmap.core.db import transaction
 from assetmap.core.erasures import Erasure, record_erasure
 from assetmap.core.options import settings_of
 from assetmap.core.permissions import OPERATOR, Role
 from assetmap.core.runtime import owner_session
-from assetmap.core.secrets import secret_key
 from assetmap.core.settings import Settings
 
 HERE = Caller(device="a command")
@@ -42,7 +41,7 @@ def invite_coordinator(context: click.Context, email: str) -> None:
     settings = settings_of(context)
     with _at_work(settings) as session:
         account, link = entering.invite(
-            session, email=email, post=_post(settings), actor=OPERATOR.name, caller=HERE
+            session, email=email, post=post_of(settings), actor=OPERATOR.name, caller=HERE
         )
         granting.grant_role(
             session,
@@ -136,11 +135,3 @@ def _account(session: Session, email: str) -> Account:
     if found is None:
         raise AccountNotFound(f"Nobody has an account with {email}.")
     return found
-
-
-def _post(settings: Settings) -> Post:
-    return Post(
-        secret=secret_key(settings),
-        site=settings.site or f"http://127.0.0.1:{settings.port}",
-        place=settings.place_name,
-    )

@@ -7,7 +7,10 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from email import policy
+from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
@@ -19,12 +22,49 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from assetmap.accounts.models import Mail
+from assetmap.core.errors import Unavailable
 from assetmap.core.limits import MAIL_TRIES
 from assetmap.core.settings import Settings
 
 FOLDER = "mail"
+#: Name of the threads that send behind an answer.
+SENDER = "assetmap-sender"
 _LOG = structlog.get_logger("assetmap.mail")
 Send = Callable[[EmailMessage], None]
+#: What a mail server answers when it does not take an e-mail: it went to nobody.
+_REFUSALS = (
+    smtplib.SMTPResponseException,
+    smtplib.SMTPRecipientsRefused,
+    smtplib.SMTPNotSupportedError,
+)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """An e-mail as it is sent.
+
+    Attributes
+    ----------
+    headers : tuple of (name, value)
+        Beside those that every e-mail has.
+    """
+
+    to: str
+    subject: str
+    body: str
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+class LetterRefused(Unavailable):
+    """The mail server does not take an e-mail, so it was sent to nobody."""
+
+
+class ServerGone(Unavailable):
+    """The mail server, or the folder, was not there when an e-mail was to be handed over."""
+
+
+#: Everything that may go wrong between here and the mail server.
+FAULTS = (OSError, smtplib.SMTPException, ServerGone)
 
 
 def deliver(engine: Engine, settings: Settings) -> int:
@@ -40,8 +80,8 @@ def deliver(engine: Engine, settings: Settings) -> int:
             if mail is None:
                 break
             try:
-                send(_message(mail, settings))
-            except (OSError, smtplib.SMTPException) as fault:
+                send(_message(Letter(mail.to, mail.subject, mail.body), settings))
+            except FAULTS as fault:
                 mail.tries += 1
                 session.commit()
                 _LOG.error("an e-mail could not be sent", error=type(fault).__name__)
@@ -50,6 +90,32 @@ def deliver(engine: Engine, settings: Settings) -> int:
             session.commit()
             sent += 1
     return sent
+
+
+@contextmanager
+def sending(settings: Settings) -> Iterator[Callable[[Letter], None]]:
+    """The way to the mail server, for who keeps account of what was sent; a letter at a time.
+
+    Yields
+    ------
+    callable
+        Raises ``LetterRefused`` or ``ServerGone`` when a letter was sent to nobody, and another
+        of ``FAULTS`` when the connection was lost on the way and nobody can say.
+
+    Raises
+    ------
+    OSError, smtplib.SMTPException
+        The server cannot be reached.
+    """
+    with _way_of(settings) as send:
+
+        def put(letter: Letter) -> None:
+            try:
+                send(_message(letter, settings))
+            except (*_REFUSALS, ValueError) as fault:
+                raise LetterRefused(f"An e-mail was refused: {type(fault).__name__}.") from fault
+
+        yield put
 
 
 class Deliverer:
@@ -61,13 +127,13 @@ class Deliverer:
 
     def kick(self) -> None:
         """Send what waits, soon."""
-        threading.Thread(target=self._run, daemon=True).start()
+        threading.Thread(target=self._run, name=SENDER, daemon=True).start()
 
     def _run(self) -> None:
         with self._busy:
             try:
                 deliver(self._engine, self._settings)
-            except (SQLAlchemyError, OSError, smtplib.SMTPException) as fault:
+            except (SQLAlchemyError, *FAULTS) as fault:
                 _LOG.error("e-mails could not be sent", error=type(fault).__name__)
 
 
@@ -81,12 +147,26 @@ def _next(session: Session) -> int | None:
     )
 
 
-def _message(mail: Mail, settings: Settings) -> EmailMessage:
-    made = EmailMessage()
+class _Whole(UnstructuredHeader):
+    """An address in a header stands there as it is: cut or encoded no program would follow it."""
+
+    def fold(self, *, policy: policy.Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _Whole)  # type: ignore[arg-type]  # as its own do
+_POLICY = policy.EmailPolicy(header_factory=_HEADERS)
+
+
+def _message(mail: Letter, settings: Settings) -> EmailMessage:
+    made = EmailMessage(policy=_POLICY)
     made["From"], made["To"], made["Subject"] = settings.mail_from, mail.to, mail.subject
     made["Date"] = format_datetime(datetime.now(UTC))
     made["Message-ID"] = make_msgid(domain=settings.mail_from.rpartition("@")[2] or "localhost")
     made["Auto-Submitted"] = "auto-generated"
+    for name, value in mail.headers:
+        made[name] = value
     made.set_content(mail.body)
     return made
 
@@ -111,12 +191,17 @@ def _by_server(address: str) -> Iterator[Send]:
             server.starttls(context=safe)
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
-        yield lambda message: _refuse_none(server.send_message(message))
 
+        def put(message: EmailMessage) -> None:
+            try:
+                server.noop()
+            except (OSError, smtplib.SMTPException) as fault:
+                raise ServerGone("The mail server went away.") from fault
+            refused = server.send_message(message)
+            if refused:
+                raise smtplib.SMTPRecipientsRefused(refused)
 
-def _refuse_none(refused: dict[str, tuple[int, bytes]]) -> None:
-    if refused:
-        raise smtplib.SMTPRecipientsRefused(refused)
+        yield put
 
 
 @contextmanager
@@ -126,8 +211,11 @@ def _into_folder(folder: Path) -> Iterator[Send]:
     def put(message: EmailMessage) -> None:
         name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}.eml"
         own = folder / f".{name}"
-        own.touch(0o600)
-        own.write_bytes(bytes(message))
-        own.rename(folder / name)
+        try:
+            own.touch(0o600)
+            own.write_bytes(bytes(message))
+            own.rename(folder / name)
+        except OSError as fault:
+            raise ServerGone("The folder of e-mails cannot be written to.") from fault
 
     yield put

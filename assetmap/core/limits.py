@@ -173,6 +173,7 @@ RATES: dict[str, tuple[int, int]] = {
     "upload": (20, 86_400),
     "export": (60, 3600),
     "similar": (300, 600),
+    "unsubscribe": (300, 600),
 }
 #: Fewest characters of a password
 PASSWORD_SHORTEST = 12
@@ -231,6 +232,8 @@ MAIL_KEPT_DAYS = 7
 REPORTS_KEPT_DAYS = 365
 #: Days that a refused or withdrawn suggestion is kept
 SUGGESTIONS_KEPT_DAYS = 365
+#: Days that a notice about a group is remembered, sent or not
+NOTICES_KEPT_DAYS = 30
 #: Hours in which a photo must be confirmed
 PHOTO_DRAFT_KEPT_HOURS = 24
 #: Days that a refused, withdrawn or hidden photo is remembered
@@ -356,6 +359,16 @@ SIFTED_ON_MAP = 2_000
 POST_LONGEST = 5_000
 #: People that one post names with “@”
 MENTIONED = 20
+#: Hours before a poll closes within which who has not voted is told so
+POLL_CLOSING_HOURS = 48
+#: Minutes, times the tries so far, until a refused e-mail about groups is tried again
+NOTICE_AGAIN_MINUTES = 30
+#: Things of one group that one e-mail tells of; the rest is counted
+NOTICES_IN_MAIL = 40
+#: Characters of a post that an e-mail repeats
+NOTICE_CHARACTERS = 400
+#: Characters of an e-mail's subject before the group's name
+NOTICE_SUBJECT = 120
 #: Answers of one poll
 POLL_ANSWERS = 8
 #: Characters of one answer of a poll

@@ -27,6 +27,9 @@ WRITER: dict[str, str] = {
     "walk_network": READ,
     # working groups
     "decision": EDIT,
+    # What was told and what somebody chose goes with them.
+    "notice": ALL,
+    "notice_choice": ALL,
     "poll": EDIT,
     "poll_vote": ALL,
     "thread": EDIT,

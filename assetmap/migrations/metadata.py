@@ -13,6 +13,7 @@ from assetmap.developments.models import Development
 from assetmap.geofiles.models import Geofile
 from assetmap.groups.annotations.models import Annotation
 from assetmap.groups.models import WorkingGroup
+from assetmap.groups.notices.models import Notice
 from assetmap.groups.threads.models import Thread
 from assetmap.history.models import HistoryEntry
 from assetmap.moderation.models import Proposal
@@ -44,6 +45,7 @@ AREAS = (
     Development,
     WorkingGroup,
     Thread,
+    Notice,
     Plan,
     PlanAction,
     Annotation,

@@ -10,11 +10,15 @@ from sqlalchemy.orm import Session
 
 from assetmap.accounts.models import Account, AccountSession
 from assetmap.accounts.services.leaving import forget
+from assetmap.accounts.services.mails import post_of
 from assetmap.core.db import transaction
 from assetmap.core.erasures import Erasure, record_erasure
 from assetmap.core.options import settings_of
 from assetmap.core.restore import AFTER_RESTORE, Restored
-from assetmap.core.runtime import owner_session
+from assetmap.core.runtime import owner_engine, owner_session
+from assetmap.groups.notices.models import Notice
+from assetmap.groups.notices.sending import send_waiting
+from assetmap.groups.notices.telling import tell_of_closing
 from assetmap.photos.clearing import clear_now
 from assetmap.photos.keeping import settle_after_restore
 from assetmap.photos.store import FOLDER
@@ -24,7 +28,10 @@ from assetmap.trust.retention import keep_house
 @click.command()
 @click.pass_context
 def housekeeping(context: click.Context) -> None:
-    """Delete what is past its time: old sessions, reports, accounts that nobody uses."""
+    """Delete what is past its time, and send what people of groups hear of once a day.
+
+    Old sessions and reports go, and accounts that nobody uses.
+    """
     settings = settings_of(context)
     with owner_session(settings) as session, transaction(session):
         done = keep_house(
@@ -36,8 +43,23 @@ def housekeeping(context: click.Context) -> None:
     # After the commit, so that nothing that stays lacks its pictures.
     with owner_session(settings) as session, transaction(session):
         clear_now(session, settings.home)
+    with owner_session(settings) as session, transaction(session):
+        tell_of_closing(session, at=datetime.now(UTC))
     for name, number in done.items():
         click.echo(f"{number:6,}  {name}")
+    # Last, since a mail server may be slow; nobody who was erased just now is written to.
+    with owner_engine(settings) as engine:
+        sent = send_waiting(
+            engine, settings, post_of(settings), at=datetime.now(UTC), daily=True
+        )  # fmt: skip
+    click.echo(f"{sent.letters:6,}  e-mails about groups sent")
+    if not sent.is_whole:
+        # Said and no failure: the back-up that is made after this must not wait for a mail server.
+        click.echo(
+            "Not every e-mail about groups could be sent. Look at the mail server, then run this "
+            "again: what was sent is not sent twice.",
+            err=True,
+        )
 
 
 def erase_again(session: Session, restored: Restored) -> None:
@@ -57,4 +79,9 @@ def settle_photos(session: Session, restored: Restored) -> None:
     settle_after_restore(session, restored.files / FOLDER, at=datetime.now(UTC))
 
 
-AFTER_RESTORE.extend((erase_again, sign_everybody_out, settle_photos))
+def tell_nothing_twice(session: Session, restored: Restored) -> None:
+    """Forget what waited to be told: since the back-up was made it may have been sent."""
+    session.execute(delete(Notice).where(Notice.taken_at.is_(None)))
+
+
+AFTER_RESTORE.extend((tell_nothing_twice, erase_again, sign_everybody_out, settle_photos))

@@ -43,7 +43,8 @@ PLAIN = frozenset(
         "taken_year", "taken_month", "width", "height", "small_width", "small_height", "added_at",
         "taken_out", "poll_id", "option", "group_id", "token_hash", "used_at",
         "category", "confidence", "visibility", "published_on", "about_register", "about_slug",
-        "sensitive", "uncertain_m", "archived_on", "geom_3857", "annotation_id", "plan_id",
+        "sensitive", "uncertain_m", "archived_on", "geom_3857", "annotation_id", "turn", "made_at",
+        "plan_id", "taken_at", "digest_on", "again_at",
     }
 )  # fmt: skip
 

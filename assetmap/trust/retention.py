@@ -20,6 +20,7 @@ from assetmap.core.limits import (
     EVENTS_KEPT_DAYS,
     INVITED_KEPT_DAYS,
     MAIL_KEPT_DAYS,
+    NOTICES_KEPT_DAYS,
     PHOTO_LEFT_MINUTES,
     REPORTS_KEPT_DAYS,
     SUGGESTIONS_KEPT_DAYS,
@@ -29,6 +30,7 @@ from assetmap.core.limits import (
 )
 from assetmap.core.permissions import OPERATOR, Role
 from assetmap.groups.belonging import drop_invitations
+from assetmap.groups.notices.choosing import drop_old_notices
 from assetmap.moderation.models import ProblemReport, Proposal
 from assetmap.photos.keeping import (
     drop_ended,
@@ -141,6 +143,10 @@ def _invitations(session: Session, kept: Kept) -> int:
     return drop_invitations(session, at=kept.at)
 
 
+def _notices(session: Session, kept: Kept) -> int:
+    return drop_old_notices(session, before=_ago(kept, NOTICES_KEPT_DAYS))
+
+
 def _never_came(session: Session, kept: Kept) -> int:
     """Accounts whose address was never confirmed, or whose invitation nobody took."""
     found = [
@@ -183,6 +189,7 @@ JOBS: dict[str, Callable[[Session, Kept], int]] = {
     "photos refused, withdrawn or hidden": _ended_photos,
     "files that uploads left behind": _left_files,
     "invitations into groups that work no more": _invitations,
+    "notices about groups, sent or not": _notices,
     "accounts never opened": _never_came,
     "accounts unused for years": _unseen,
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask import Flask, request
 from flask_wtf.csrf import CSRFProtect
 
@@ -15,13 +17,17 @@ class OtherOrigin(NotAllowed):
     """A change that no page of ours sent."""
 
 
-def use_forgery_guard(app: Flask, *, site: str | None) -> None:
+def use_forgery_guard(app: Flask, *, site: str | None, mail_programs: Collection[str] = ()) -> None:
     """Refuse every change whose origin is another site's, or whose form is none of ours.
 
     Parameters
     ----------
     site : str or None
         Scheme and host under which people reach the pages, when a proxy stands before them.
+    mail_programs : collection of str
+        Endpoints that take a change from what is no browser: it names no origin and has no form
+        of ours. The address itself must be a key that nobody can guess, and what it does must
+        harm nobody. Another site's origin is refused there too.
     """
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # as long as the session: nobody loses a long text
     app.config["WTF_CSRF_SSL_STRICT"] = False  # the origin is judged here, with or without TLS
@@ -32,6 +38,8 @@ def use_forgery_guard(app: Flask, *, site: str | None) -> None:
             return
         # Every browser names the origin of a change; what names none is no page of ours.
         origin = request.headers.get("Origin", "")
+        if not origin and request.endpoint in mail_programs:
+            return
         own = {f"{request.scheme}://{request.host}"}
         if site is not None:
             # Beside it this machine alone, for whoever looks after it.
@@ -39,4 +47,6 @@ def use_forgery_guard(app: Flask, *, site: str | None) -> None:
         if origin not in own:
             raise OtherOrigin("This did not come from a page of this site. Nothing was changed.")
 
-    CSRFProtect(app)
+    tokens = CSRFProtect(app)
+    for endpoint in mail_programs:
+        tokens.exempt(app.view_functions[endpoint])

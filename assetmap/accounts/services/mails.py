@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from assetmap.accounts.links import Linked, Purpose, make_token
 from assetmap.accounts.models import Account, Mail
+from assetmap.core.secrets import secret_key
+from assetmap.core.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,15 @@ class Post:
     secret: str
     site: str
     place: str
+
+
+def post_of(settings: Settings) -> Post:
+    """What e-mails of an installation need, for who acts without a page."""
+    return Post(
+        secret=secret_key(settings),
+        site=settings.site or f"http://127.0.0.1:{settings.port}",
+        place=settings.place_name,
+    )
 
 
 _WORDS: dict[Purpose, tuple[str, str, str]] = {

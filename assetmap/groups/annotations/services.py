@@ -36,6 +36,7 @@ from assetmap.groups.annotations.models import (
 )
 from assetmap.groups.annotations.queries import find_thing_name, get_annotation
 from assetmap.groups.annotations.rights import RULES, thing_of
+from assetmap.groups.notices.telling import ending_of, tell_author, tell_everybody
 from assetmap.groups.queries import get_group
 from assetmap.groups.services import require_at_work
 from assetmap.places.positions import NOWHERE, Position
@@ -111,6 +112,7 @@ def annotate(
         _show(one, exact)
         session.add(one)
     session.flush()
+    tell_everybody(session, held, kind="annotation", subject=slug, actor=actor, today=today)
     return one
 
 
@@ -177,6 +179,7 @@ def publish_annotation(
     """
     one = _open(session, actor, slug, version, "annotations.publish")
     sign_transaction(session, actor=actor.name, reason="publish the annotation")
+    tell_author(session, one, actor=actor, kind="published")
     one.published_on, one.published_by = today, actor.name
     session.flush()
     session.refresh(one)
@@ -197,6 +200,7 @@ def withdraw_annotation(
         raise BadAnnotation("Say why, so that its author understands.", {"reason": "Say why."})
     one = _open(session, actor, slug, version, "annotations.withdraw")
     sign_transaction(session, actor=actor.name, reason=why)
+    tell_author(session, one, actor=actor, kind=ending_of(one))
     one.archived_on = today
     session.flush()
     return one

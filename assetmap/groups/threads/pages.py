@@ -8,11 +8,11 @@ from datetime import datetime
 
 from flask_wtf import FlaskForm
 
-from assetmap.accounts.services.leaving import FORMER
 from assetmap.anchors.pages.parts import counted, day_words
 from assetmap.groups.threads.mentions import Person, Piece, pieces_of
 from assetmap.groups.threads.models import Decision, ThreadPost
 from assetmap.groups.threads.queries import CountedPoll, ListedThread
+from assetmap.groups.threads.words import moment_words, who_words
 from assetmap.web.pages import Page
 
 BODY_HINT = (
@@ -189,24 +189,3 @@ def poll_parts(polls: Sequence[CountedPoll], *, at: datetime) -> tuple[PollPart,
             )
         )
     return tuple(made)
-
-
-def who_words(author: str, names: Mapping[str, str]) -> str:
-    """Who wrote it.
-
-    >>> [who_words(one, {"p-1": "", "p-2": "Jo"}) for one in ("former-member", "p-1", "p-2")]
-    ['A former member', 'A member', 'Jo']
-    """
-    if author in ("", FORMER):
-        return "A former member"
-    return names.get(author) or "A member"
-
-
-def moment_words(at: datetime) -> str:
-    """A day and a time in UTC.
-
-    >>> from datetime import UTC
-    >>> moment_words(datetime(2026, 11, 9, 18, 5, tzinfo=UTC))
-    '9 November 2026, 18:05'
-    """
-    return f"{day_words(at.date())}, {at:%H:%M}"

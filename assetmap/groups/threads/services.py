@@ -19,6 +19,7 @@ from assetmap.core.facts import told_here
 from assetmap.core.permissions import Principal, Thing
 from assetmap.core.texts import faults_of
 from assetmap.groups.models import WorkingGroup
+from assetmap.groups.notices.telling import tell_everybody, tell_of_post, tell_of_thread
 from assetmap.groups.rights import thing_of
 from assetmap.groups.threads.errors import BadThread, ThreadMovedOn
 from assetmap.groups.threads.mentions import mentioned_in, people_of
@@ -66,7 +67,8 @@ def start_thread(
     )  # fmt: skip
     session.add(thread)
     session.flush()
-    _write(session, thread, body, "", at)
+    post = _write(session, thread, body, "", at)
+    tell_of_thread(session, post, actor=actor, at=at)
     return thread
 
 
@@ -86,7 +88,9 @@ def add_post(
         faults["view"] = "Give an address of this map, as it stands after the host's name."
     _refuse(faults)
     sign_transaction(session, actor=actor.name, reason="write in a thread")
-    return _write(session, thread, body, view, at)
+    post = _write(session, thread, body, view, at)
+    tell_of_post(session, post, actor=actor, at=at)
+    return post
 
 
 def change_post(
@@ -106,9 +110,10 @@ def change_post(
     faults = _faults(body=(body, limits.POST_LONGEST))
     _refuse(faults | _named_too_many(session, thread.group, body, at))
     sign_transaction(session, actor=actor.name, reason="change a post")
-    post.body = _clean(body)
+    before, post.body = post.body, _clean(body)
     session.flush()
     session.refresh(post)
+    tell_of_post(session, post, actor=actor, at=at, before=before)
     return post
 
 
@@ -172,6 +177,9 @@ def open_poll(
     )  # fmt: skip
     session.add(poll)
     session.flush()
+    tell_everybody(
+        session, thread.group, kind="poll", subject=poll.slug, actor=actor, today=at.date()
+    )
     return poll
 
 
@@ -235,6 +243,10 @@ def record_decision(
     held.decided_on = words.decided_on or today
     session.flush()
     session.refresh(held)
+    if version is None:
+        tell_everybody(
+            session, thread.group, kind="decision", subject=held.slug, actor=actor, today=today
+        )
     return held
 
 
