@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from flask import Response, current_app, redirect, request
 
-#: One slash, then nothing that a browser might read as another host: no second slash or
-#: backslash, no control character, no colon before the first slash.
-_LOCAL = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
+from assetmap.core.addresses import is_local
 
 
 def local_path(wanted: str | None, *, otherwise: str = "/") -> str:
@@ -17,7 +13,7 @@ def local_path(wanted: str | None, *, otherwise: str = "/") -> str:
     >>> local_path("/assets?kind=park"), local_path("//evil.example"), local_path("https:evil")
     ('/assets?kind=park', '/', '/')
     """
-    return wanted if wanted and len(wanted) < 2000 and _LOCAL.fullmatch(wanted) else otherwise
+    return wanted if wanted and is_local(wanted) else otherwise
 
 
 def go_to(path: str) -> Response:

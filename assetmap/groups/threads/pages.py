@@ -39,6 +39,7 @@ class PostPart:
     when: str
     body: tuple[Piece, ...]
     view: str
+    place: str
     gone: str
     edit: str
     remove: str
@@ -137,6 +138,7 @@ def post_parts(
     authors: Mapping[int, str],
     names: Mapping[str, str],
     people: Sequence[Person],
+    places: Mapping[str, str],
     *,
     base: str,
     reader: str,
@@ -156,6 +158,7 @@ def post_parts(
                 moment_words(one.written_at) + (" · changed since" if one.version > 1 else ""),
                 () if one.removed_on else pieces_of(one.body, people),
                 "" if one.removed_on else one.view,
+                places.get(one.view, ""),
                 f"Taken off on {day_words(one.removed_on)}. {one.removed_why}"
                 if one.removed_on
                 else "",

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.accounts.services.leaving import PERSONAL
 from assetmap.core import limits
+from assetmap.core.addresses import is_local
 from assetmap.core.db import sign_transaction
 from assetmap.core.facts import told_here
 from assetmap.core.permissions import Principal, Thing
@@ -22,11 +23,14 @@ from assetmap.groups.models import WorkingGroup
 from assetmap.groups.notices.telling import tell_everybody, tell_of_post, tell_of_thread
 from assetmap.groups.rights import thing_of
 from assetmap.groups.threads.errors import BadThread, ThreadMovedOn
+from assetmap.groups.threads.mapping import is_map_view
 from assetmap.groups.threads.mentions import mentioned_in, people_of
 from assetmap.groups.threads.models import Decision, Poll, PollVote, Thread, ThreadPost
 from assetmap.groups.threads.permissions import RULES
 from assetmap.groups.threads.queries import find_decision, get_part
 from assetmap.history.owners import owner_of
+
+ABOUT_LONGEST = 300
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ def start_thread(
     RULES.require(actor, "threads.write", thing_of(group))
     faults = _faults(title=(title, 150), body=(body, limits.POST_LONGEST))
     faults |= _named_too_many(session, group, body, at)
-    if about and not _is_local(about):
+    if about and not is_local(about.strip(), longest=ABOUT_LONGEST):
         faults["about"] = "Give the address of a page of this map, such as /assets/example-hall."
     _refuse(faults)
     sign_transaction(session, actor=actor.name, reason=f"start thread {title.strip()[:60]}")
@@ -84,8 +88,10 @@ def add_post(
     RULES.require(actor, "threads.write", thing_of(thread.group))
     faults = _faults(body=(body, limits.POST_LONGEST))
     faults |= _named_too_many(session, thread.group, body, at)
-    if view and not _is_local(view):
-        faults["view"] = "Give an address of this map, as it stands after the host's name."
+    if view and not is_map_view(view.strip()):
+        faults["view"] = (
+            "Copy the address of the map from your browser: only views of this map go with a post."
+        )
     _refuse(faults)
     sign_transaction(session, actor=actor.name, reason="write in a thread")
     post = _write(session, thread, body, view, at)
@@ -277,22 +283,6 @@ def _provenance(letter: str, at: date) -> dict[str, Any]:
 
 def _clean(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
-
-
-def _is_local(address: str) -> bool:
-    """An address on this map: one slash first, and nothing that leads elsewhere.
-
-    >>> [_is_local(one) for one in ("/assets/hall?x=1", "//x.example", "https://x.example", "/a b")]
-    [True, False, False, False]
-    """
-    said = address.strip()
-    return (
-        said.startswith("/")
-        and not said.startswith("//")
-        and len(said) <= 300
-        and said.isprintable()
-        and not set(said) & set(' \\<>"')
-    )
 
 
 def _named_too_many(

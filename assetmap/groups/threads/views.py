@@ -28,6 +28,7 @@ from assetmap.groups.threads.forms import (
     RemoveForm,
     StartForm,
 )
+from assetmap.groups.threads.mapping import own_view, places_of
 from assetmap.groups.threads.mentions import people_of
 from assetmap.groups.threads.models import Thread, ThreadPost
 from assetmap.groups.threads.pages import (
@@ -148,7 +149,8 @@ def write(group: str, slug: str) -> Response:
     try:
         add_post(
             writing(), actor=g.principal, thread=thread, body=form.body.data or "",
-            view=form.view.data or "", at=now(),
+            view=own_view(form.view.data or "", site=request.root_url.rstrip("/")),
+            at=now(),
         )  # fmt: skip
     except BadThread as fault:
         put_faults(form, fault.fields)
@@ -232,8 +234,9 @@ def _page_of(thread: Thread, form: FlaskForm | None) -> ThreadPage:
     writes = may_here("threads.write", thread.group)
     people = people_of(held, thread.group, at=now())
     parts = post_parts(
-        posts, authors, shown_names(held, authors.values()), people, base=address_of(thread),
-        reader=reader, may_remove=may_here("threads.remove", thread.group), may_write=writes,
+        posts, authors, shown_names(held, authors.values()), people, places_of(held, posts),
+        base=address_of(thread), reader=reader, may_write=writes,
+        may_remove=may_here("threads.remove", thread.group),
     )  # fmt: skip
     polls = poll_parts(list_polls(held, thread, voter=reader), at=now())
     # Marked by what it says: the forms in it carry keys that are new each time. A browser keeps
