@@ -103,23 +103,24 @@ def show(slug: str, number: int) -> Response:
                 ),
             )
         ),
-        doors=tuple((form.words, f"{address}/edition.{kind}") for kind, form in FORMS.items()),
+        doors=tuple((form.words, f"{address}/edition.{form.ending}") for form in FORMS.values()),
     )  # fmt: skip
     return make_response(render_template("plans/edition.html", page=page))
 
 
-@blueprint.get(f"{_EDITION}/edition.<any(html, pdf, json):kind>")
+@blueprint.get(f"{_EDITION}/edition.<any(html, pdf, docx, json, zip):ending>")
 @bound("plans.read")
 @limited("export")
-def take(slug: str, number: int, kind: str) -> Response:
+def take(slug: str, number: int, ending: str) -> Response:
     """An edition as a file to take away."""
-    shown, form = show_to_take(session(), get_edition(session(), slug, number)), FORMS[kind]
+    shown = show_to_take(session(), get_edition(session(), slug, number))
+    form = next(one for one in FORMS.values() if one.ending == ending)
     address = f"{request.host_url.rstrip('/')}{_address(shown.frozen)}".partition("://")[2]
     with in_turn():
         made = form.make(shown, address)
     answer = make_response(made)
     answer.content_type = form.media_type
-    answer.headers["Content-Disposition"] = f'attachment; filename="{slug}-{number}.{kind}"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="{slug}-{number}.{ending}"'
     return answer
 
 

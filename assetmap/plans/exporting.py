@@ -1,4 +1,4 @@
-"""An edition to take away: one HTML file, the same words as a tagged PDF, and its document."""
+"""An edition to take away: one HTML file, the same words as PDF and DOCX, its document, or all."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from assetmap.core.folders import folder
 from assetmap.core.words import day_words
 from assetmap.paper.printing import Printed, rendered, templates
 from assetmap.plans.actions.parts import ActionPart, FinancePart, records_in
+from assetmap.plans.bundle import bundle
 from assetmap.plans.evidence import Evidence, Picture, canonical
 from assetmap.plans.freezing import FrozenBlock
 from assetmap.plans.markup import html_of
 from assetmap.plans.outline import ACTIONS
 from assetmap.plans.showing import Shown
+from assetmap.plans.word.making import About, word_file
 
 _STYLE = "plan-sheet.css"
 
@@ -86,8 +88,9 @@ class PlanSheet:
 
 @dataclass(frozen=True)
 class Form:
-    """One way of taking an edition away."""
+    """One way of taking an edition away; ``ending`` is that of the file's name."""
 
+    ending: str
     media_type: str
     words: str
     make: Callable[[Shown, str], bytes]
@@ -102,6 +105,20 @@ def plan_html(shown: Shown, address: str = "") -> bytes:
 def plan_pdf(shown: Shown, address: str = "") -> bytes:
     """The same words as a PDF (PDF/UA-1), with the pages in its contents."""
     return laid_out(shown, address).write()
+
+
+def plan_docx(shown: Shown, address: str = "") -> bytes:
+    """The same words for a word processor, with real styles."""
+    frozen = shown.frozen
+    return word_file(
+        _html(shown, None, address),
+        About(frozen.title, frozen.group, frozen.number, frozen.published_on),
+    )
+
+
+def plan_bundle(shown: Shown, address: str = "") -> bytes:
+    """One file, the document, tables and a map layer together, with their hashes."""
+    return bundle(shown, html=plan_html(shown, address).decode())
 
 
 def plan_json(shown: Shown, address: str = "") -> bytes:
@@ -158,8 +175,11 @@ def _figure(shown: Shown, picture: Picture | None) -> SheetFigure | None:
     return SheetFigure(address, picture.words, picture.caption)
 
 
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FORMS = {
-    "html": Form("text/html; charset=utf-8", "One page to keep (HTML)", plan_html),
-    "pdf": Form("application/pdf", "To print (PDF)", plan_pdf),
-    "json": Form("application/json", "All of it with its hashes (JSON)", plan_json),
+    "html": Form("html", "text/html; charset=utf-8", "One page to keep (HTML)", plan_html),
+    "pdf": Form("pdf", "application/pdf", "To print (PDF)", plan_pdf),
+    "docx": Form("docx", _DOCX, "For a word processor (DOCX)", plan_docx),
+    "json": Form("json", "application/json", "All of it with its hashes (JSON)", plan_json),
+    "bundle": Form("zip", "application/zip", "Everything with tables and map (ZIP)", plan_bundle),
 }

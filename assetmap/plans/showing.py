@@ -29,6 +29,8 @@ class Shown:
 
     Attributes
     ----------
+    licence : str
+        Of its words.
     pictures : mapping of sha256 to bytes
         Read where the edition is taken away as a file; on its page each is asked for by itself.
     """
@@ -36,6 +38,7 @@ class Shown:
     frozen: Frozen
     document: dict[str, object]
     sha256: str
+    licence: str
     pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
@@ -46,9 +49,10 @@ def show_edition(session: Session, edition: PlanEdition) -> Shown:
     """
     gone = _gone(session, rests_on(edition.document))
     if not gone:
-        return Shown(read_document(edition.document), edition.document, edition.sha256)
+        document, mark = edition.document, edition.sha256
+        return Shown(read_document(document), document, mark, edition.licence)
     made = with_gaps(edition.document, gone, on=None)
-    return Shown(read_document(made), made, hash_of(made))
+    return Shown(read_document(made), made, hash_of(made), edition.licence)
 
 
 def show_to_take(session: Session, edition: PlanEdition) -> Shown:
