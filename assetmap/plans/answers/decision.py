@@ -47,7 +47,7 @@ def answer_decision(asking: Asking, address: str) -> Answer:
         limits=("A decision is what the group wants; it binds nobody else.",),
         steps=(("Decision", "Recorded by a lead of the group at the end of a thread, which the "
                 "group alone reads."),),
-        sources=(f"{held.source}: decision of {day_words(held.decided_on)}",),
+        sources=(f"{held.thread.group.name}: decision of {day_words(held.decided_on)}",),
         inputs=((f"decision {held.slug}", f"version {held.version}"),),
         # A thread opens for its group alone: a link would lead everybody else nowhere.
         address="",
