@@ -94,6 +94,11 @@ from assetmap.photos.proposals import PROPOSALS as PHOTO_PROPOSALS
 from assetmap.photos.views import blueprint as photos_blueprint
 from assetmap.plans.actions.progress import FRAGMENTS as PLANNED_FRAGMENTS
 from assetmap.plans.actions.views import blueprint as plan_actions_blueprint
+from assetmap.plans.comments.comment_views import blueprint as comments_blueprint
+from assetmap.plans.comments.permissions import PERMISSIONS as COMMENTS
+from assetmap.plans.comments.proposals import PROPOSALS as COMMENT_PROPOSALS
+from assetmap.plans.comments.remark_views import blueprint as remarks_blueprint
+from assetmap.plans.comments.round_views import blueprint as consultations_blueprint
 from assetmap.plans.edition_views import blueprint as editions_blueprint
 from assetmap.plans.evidence_views import blueprint as evidence_blueprint
 from assetmap.plans.parts import FRAGMENTS as PLAN_FRAGMENTS
@@ -138,8 +143,7 @@ from assetmap.web.writing import AFTER_SAVES, new_key, use_read_only
 PERMISSIONS = PermissionTable.gather(
     WEB, HISTORY, ACCOUNTS, MODERATION, NEIGHBOURHOODS, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS,
     BRIDGES, DEVELOPMENTS, OVERLAYS, PHOTOS, TILES, TRUST, GEOFILES, PROXIMITY, COVERAGE,
-    SIFTING, PROMISES, GROUPS, ANNOTATIONS, THREADS, NOTICES,
-    PLANS,
+    SIFTING, PROMISES, GROUPS, ANNOTATIONS, THREADS, NOTICES, PLANS, COMMENTS,
 )  # fmt: skip
 #: What roles open beside what everybody sees, as the account page lists it.
 OPENS = (
@@ -159,6 +163,7 @@ PROPOSAL_KINDS: ProposalKinds = {
     **LINK_PROPOSALS,
     **CLAIMS,
     **PHOTO_PROPOSALS,
+    **COMMENT_PROPOSALS,
 }
 #: Parts of low areas' pages that higher areas fill, in their order.
 FRAGMENTS = (
@@ -240,6 +245,9 @@ def create_app(
     app.register_blueprint(plan_actions_blueprint)
     app.register_blueprint(evidence_blueprint)
     app.register_blueprint(editions_blueprint)
+    app.register_blueprint(consultations_blueprint)
+    app.register_blueprint(comments_blueprint)
+    app.register_blueprint(remarks_blueprint)
     app.register_blueprint(overlays_blueprint)
     app.register_blueprint(anchors_blueprint)
     app.register_blueprint(drafts_blueprint)

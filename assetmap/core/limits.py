@@ -169,6 +169,7 @@ RATES: dict[str, tuple[int, int]] = {
     "sign_up": (5, 3600),
     "reset": (5, 1200),
     "contribute": (60, 3600),
+    "comment": (20, 3600),
     "report": (10, 3600),
     "upload": (20, 86_400),
     "export": (60, 3600),
@@ -341,6 +342,18 @@ PLAN_MONEY_LINES = 300
 PLAN_STEPS = 200
 #: Names that a form of a plan offers to choose from
 PLAN_PLACE_CHOICES = 500
+#: Days for which a draft may be out for comment
+PLAN_ROUND_LONGEST_DAYS = 180
+#: Characters of a comment on a draft
+PLAN_COMMENT_LONGEST = 4_000
+#: Comments of one person on one draft
+PLAN_COMMENTS_OF_PERSON = 60
+#: Characters of the group's answer to a comment
+PLAN_ANSWER_LONGEST = 2_000
+#: Comments that stand below one section of a draft; all of them have a page of their own
+PLAN_COMMENTS_BESIDE = 20
+#: Versions of a section that are listed
+PLAN_VERSIONS_LISTED = 200
 
 # -- developments: votes and saved filters -------------------------------------------------------
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from assetmap.core.errors import Invalid
 
@@ -53,6 +54,9 @@ class Settings:
         as ``assetmap demo`` does; whoever reads them can open any account.
     place_name : str
         ``ASSETMAP_PLACE_NAME``: the name in the masthead.
+    time_zone : str
+        ``ASSETMAP_TIME_ZONE``: of the place, such as ``Europe/London``; what may be done until the
+        end of a day ends with the day there.
     log_level : str
         ``ASSETMAP_LOG_LEVEL``: debug, info, warning or error.
     hosts : tuple of str
@@ -86,6 +90,7 @@ class Settings:
     mail_from: str = "assetmap@localhost"
     shows_mail: bool = False
     place_name: str = "West Birmingham and Smethwick"
+    time_zone: str = "Europe/London"
     log_level: str = "info"
     hosts: tuple[str, ...] = ()
     proxies: int = 0
@@ -114,6 +119,7 @@ VARIABLES = {
     "mail_from": "ASSETMAP_MAIL_FROM",
     "shows_mail": "ASSETMAP_SHOWS_MAIL",
     "place_name": "ASSETMAP_PLACE_NAME",
+    "time_zone": "ASSETMAP_TIME_ZONE",
     "log_level": "ASSETMAP_LOG_LEVEL",
     "hosts": "ASSETMAP_HOSTS",
     "proxies": "ASSETMAP_PROXIES",
@@ -132,8 +138,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     Raises
     ------
     Invalid
-        A port that is not a number from 1 to 65535, an unknown log level, or only one of the two
-        database addresses.
+        A port that is not a number from 1 to 65535, an unknown log level or time zone, or only one
+        of the two database addresses.
     """
     owner = environ.get("ASSETMAP_OWNER_URL") or None
     web = environ.get("ASSETMAP_DATABASE_URL") or None
@@ -166,6 +172,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         shows_mail=environ.get("ASSETMAP_SHOWS_MAIL") == "yes",
         mail_from=environ.get("ASSETMAP_MAIL_FROM") or Settings.mail_from,
         place_name=environ.get("ASSETMAP_PLACE_NAME") or Settings.place_name,
+        time_zone=_time_zone(environ.get("ASSETMAP_TIME_ZONE") or Settings.time_zone),
         log_level=level,
         hosts=tuple((environ.get("ASSETMAP_HOSTS") or "").replace(",", " ").split()),
         proxies=_proxies(environ.get("ASSETMAP_PROXIES") or "0"),
@@ -197,6 +204,12 @@ def _port(text: str) -> int:
     if not text.isdigit() or not 1 <= int(text) <= 65535:
         raise Invalid(f"ASSETMAP_PORT is “{text}”; use a number from 1 to 65535.")
     return int(text)
+
+
+def _time_zone(text: str) -> str:
+    if text not in available_timezones():
+        raise Invalid(f"ASSETMAP_TIME_ZONE is “{text}”; give a zone such as Europe/London.")
+    return text
 
 
 def _household(text: str) -> tuple[Decimal, Decimal]:

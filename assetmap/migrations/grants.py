@@ -47,6 +47,12 @@ WRITER: dict[str, str] = {
     "plan_picture": ALL,
     "plan_section": EDIT,
     "plan_step": EDIT,
+    "plan_round": EDIT,
+    # What is taken back inside the group goes; of a comment that went its answer goes too, and
+    # what a person who leaves never published.
+    "plan_answer": ALL,
+    "plan_comment": ALL,
+    "plan_remark": ALL,
     "annotation": EDIT,
     # Where a sensitive place is goes when it is sensitive no more.
     "annotation_place": ALL,
@@ -115,10 +121,12 @@ WRITER: dict[str, str] = {
 FUNCTIONS = (
     "blur_annotation(bigint)",
     "forget_annotator(text)",
+    "forget_commenter(text)",
     "forget_person(text)",
     "forget_photographer(text)",
     "last_edit_by_people(text, bigint)",
     "mend_edition_history(bigint)",
+    "mend_round_history(bigint)",
 )
 #: Before the names of what the queue keeps; pages put jobs in, the worker takes them out.
 QUEUE = "procrastinate_"

@@ -21,6 +21,7 @@ from assetmap.organisations.models import Organisation
 from assetmap.photos.models import Photo
 from assetmap.places.models import Area
 from assetmap.plans.actions.models import PlanAction
+from assetmap.plans.comments.models import PlanComment
 from assetmap.plans.models import Plan
 from assetmap.promises.models import Promise
 from assetmap.proximity.coverage.models import Completeness
@@ -48,6 +49,7 @@ AREAS = (
     Notice,
     Plan,
     PlanAction,
+    PlanComment,
     Annotation,
     SavedFilter,
     Promise,

@@ -12,6 +12,7 @@ RECORD_WORDS = {
     "organisations": "Organisations",
     "links": "Who looks after what",
     "photos": "Photographs",
+    "comments": "Comments on draft plans",
 }
 #: Reasons that moderators give most; what is chosen is sent as it stands here.
 CANNED = {

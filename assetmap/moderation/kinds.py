@@ -12,8 +12,8 @@ from assetmap.core.permissions import Principal
 from assetmap.web.pictures import Pictured
 
 #: What is moderated, as the settings name it.
-Record = Literal["assets", "organisations", "links", "photos"]
-RECORDS: tuple[Record, ...] = ("assets", "organisations", "links", "photos")
+Record = Literal["assets", "organisations", "links", "photos", "comments"]
+RECORDS: tuple[Record, ...] = ("assets", "organisations", "links", "photos", "comments")
 #: Plain JSON, as it is kept; a shape is GeoJSON in EPSG:4326.
 Details: TypeAlias = dict[str, Any]
 

@@ -11,6 +11,7 @@ from assetmap.plans.actions.parts import records_in
 from assetmap.plans.actions.queries import list_actions, list_money
 from assetmap.plans.asking import Asking
 from assetmap.plans.blocks import of_group
+from assetmap.plans.comments.parts import heard_around, unheard_words
 from assetmap.plans.comparing import compare_editions, rerun_block
 from assetmap.plans.editions import draft_mark, publish_plan
 from assetmap.plans.errors import PlanNotFound, no_plan
@@ -41,6 +42,7 @@ from assetmap.plans.rights import RULES, draft_of
 from assetmap.plans.showing import show_edition, show_to_take
 from assetmap.plans.views import asking_here, frame
 from assetmap.web.access import bound
+from assetmap.web.clock import today_here
 from assetmap.web.database import session, writing
 from assetmap.web.names import refuse_strange_names
 from assetmap.web.rates import limited
@@ -90,7 +92,7 @@ def show(slug: str, number: int) -> Response:
         printed=f"edition {number} · {request.base_url}", home=home, number=number,
         newest=numbers[0], day=day_words(frozen.published_on), group=frozen.group,
         area=frozen.area, software=frozen.software, sha256=shown.sha256, notes=frozen.notes,
-        sections=tuple(_part(frozen, one) for one in frozen.sections),
+        sections=tuple(section_part(frozen, one, address) for one in frozen.sections),
         others=tuple(
             link
             for other in numbers
@@ -103,6 +105,7 @@ def show(slug: str, number: int) -> Response:
                 ),
             )
         ),
+        heard=heard_around(session(), edition, home, today=today_here()),
         doors=tuple((form.words, f"{address}/edition.{form.ending}") for form in FORMS.values()),
     )  # fmt: skip
     return make_response(render_template("plans/edition.html", page=page))
@@ -175,21 +178,22 @@ def _address(frozen: Frozen) -> str:
     return f"{request.script_root}/plans/{frozen.plan}/editions/{frozen.number}"
 
 
-def _part(frozen: Frozen, section: FrozenSection) -> FrozenSectionPart:
+def section_part(frozen: Frozen, section: FrozenSection, address: str) -> FrozenSectionPart:
+    """A section of what stands at an address, with the evidence and the records in it."""
     return FrozenSectionPart(
         section.number, section.key, section.title, html_of(section.text),
         tuple(
             EvidencePart(
                 one.number, one.slug, 0, one.evidence, KIND_WORDS[one.kind], one.gap, one.mark,
                 _picture(
-                    f"{_address(frozen)}/evidence/{one.slug}/picture",
+                    f"{address}/evidence/{one.slug}/picture",
                     one.evidence.picture if one.evidence else None,
                 ),
             )
             for one in section.blocks
         ),
         *records_in(section.key, frozen.actions, frozen.lines),
-        _picture(f"{_address(frozen)}/actions/picture", frozen.actions_map)
+        _picture(f"{address}/actions/picture", frozen.actions_map)
         if section.key == ACTIONS
         else None,
     )  # fmt: skip
@@ -218,6 +222,7 @@ def _draw_publish(slug: str, fault: AssetmapError | None = None) -> Response:
         ),
         evidence=sum(len(held) for held in blocks.values()), mark=draft_mark(writing(), plan),
         problem="" if fault is None else str(fault),
+        unheard=unheard_words(writing(), plan, today=today_here()),
     )  # fmt: skip
     answer = make_response(render_template("plans/publish.html", page=page))
     if fault is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -70,36 +71,11 @@ def publish_plan(
         raise PlanMovedOn(
             "Somebody changed the draft since you opened this page. Look at it again."
         )
-    sections = list_sections(session, held)
-    answers = answer_blocks(session, held, sections, asking=asking)
-    for one in sections:
-        broken = next((block for block in answers[one.key] if block.evidence is None), None)
-        if broken is not None:
-            raise BadPlan(
-                f"Evidence in “{one.title}” has no answer now: {broken.problem} Take it out, or "
-                "mend what it asks, before you publish."
-            )
     last = session.scalar(
         select(func.max(PlanEdition.number)).where(PlanEdition.plan_id == held.id)
     )
     number = (last or 0) + 1
-    rows = list_actions(session, held)
-    actions, money = actions_now(session, rows), list_money(session, held)
-    if not any(
-        says_something(one, answers[one.key], actions=actions, money=money) for one in sections
-    ):
-        raise BadPlan("Nothing is written in the plan yet. Write a section before you publish.")
-    drawn = _drawn(session, answers, asking)
-    seen = actions_sight(actions)
-    actions_map = None if seen is None else draw_picture(asking.session, seen)
-    if actions_map is not None:
-        keep_picture(session, actions_map)
-    document = document_of(
-        held, sections, answers, number=number, today=asking.today, actions=actions,
-        lines=lines_of(rows, money), drawn=drawn,
-        actions_map=actions_map.picture if actions_map else None,
-        map_sources=actions_map.attributions if actions_map else (),
-    )  # fmt: skip
+    document = freeze_draft(session, held, number=number, asking=asking)
     sign_transaction(session, actor=actor.name, reason=f"publish edition {number} of {held.slug}")
     slug = f"{held.slug}-edition-{number}"
     edition = PlanEdition(
@@ -110,6 +86,42 @@ def publish_plan(
     session.add(edition)
     session.flush()
     return edition
+
+
+def freeze_draft(session: Session, plan: Plan, *, number: int, asking: Asking) -> dict[str, Any]:
+    """The document of what a draft says now, with its evidence worked out once more and fixed.
+
+    Raises
+    ------
+    BadPlan
+        Nothing stands in it, some evidence has no answer, or there are too many pictures.
+    """
+    sections = list_sections(session, plan)
+    answers = answer_blocks(session, plan, sections, asking=asking)
+    for one in sections:
+        broken = next((block for block in answers[one.key] if block.evidence is None), None)
+        if broken is not None:
+            raise BadPlan(
+                f"Evidence in “{one.title}” has no answer now: {broken.problem} Take it out, or "
+                "mend what it asks, before you publish."
+            )
+    rows = list_actions(session, plan)
+    actions, money = actions_now(session, rows), list_money(session, plan)
+    if not any(
+        says_something(one, answers[one.key], actions=actions, money=money) for one in sections
+    ):
+        raise BadPlan("Nothing is written in the plan yet. Write a section before you publish.")
+    drawn = _drawn(session, answers, asking)
+    seen = actions_sight(actions)
+    actions_map = None if seen is None else draw_picture(asking.session, seen)
+    if actions_map is not None:
+        keep_picture(session, actions_map)
+    return document_of(
+        plan, sections, answers, number=number, today=asking.today, actions=actions,
+        lines=lines_of(rows, money), drawn=drawn,
+        actions_map=actions_map.picture if actions_map else None,
+        map_sources=actions_map.attributions if actions_map else (),
+    )  # fmt: skip
 
 
 def _drawn(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from assetmap.plans.actions.parts import ActionPart, FinancePart
+from assetmap.plans.comments.parts import DraftTalk
 from assetmap.plans.comparing import Differences, Rerun
 from assetmap.plans.evidence import Evidence
 from assetmap.web.editing import EditPage
@@ -100,6 +101,8 @@ class DraftPage(Page):
         Of the plan: of the order of its sections.
     kinds : tuple of (key, words)
         Evidence that may be added.
+    talk : DraftTalk
+        What the group and everybody say of it.
     said : str
         What just happened.
     problem : str
@@ -115,6 +118,7 @@ class DraftPage(Page):
     may_edit: bool
     may_publish: bool
     editions: tuple[tuple[str, str], ...]
+    talk: DraftTalk
     said: str
     problem: str
 
@@ -129,7 +133,10 @@ class PlanFormPage(EditPage):
 
 @dataclass(frozen=True, kw_only=True)
 class PublishPage(Page):
-    """What becomes of publishing; ``mark`` is of the draft that was looked at."""
+    """What becomes of publishing; ``mark`` is of the draft that was looked at.
+
+    ``unheard`` says what people said and nobody answered yet.
+    """
 
     home: str
     number: int
@@ -137,6 +144,7 @@ class PublishPage(Page):
     evidence: int
     mark: str
     problem: str
+    unheard: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -163,6 +171,8 @@ class EditionPage(Page):
         Number of the newest edition.
     others : tuple of (words, href)
         Other editions, and what differs.
+    heard : tuple of (words, href)
+        A draft that is out for comment now, and what people said of the one before it.
     doors : tuple of (words, href)
         The same to take away.
     """
@@ -178,6 +188,7 @@ class EditionPage(Page):
     notes: tuple[str, ...]
     sections: tuple[FrozenSectionPart, ...]
     others: tuple[tuple[str, str], ...]
+    heard: tuple[tuple[str, str], ...]
     doors: tuple[tuple[str, str], ...]
 
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from assetmap.anchors.pages.parts import counted
 from assetmap.groups.queries import get_group
-from assetmap.plans.queries import list_plans
+from assetmap.plans.queries import Listed, list_plans
 from assetmap.web.database import reading
 from assetmap.web.fragments import Fragment, draw
 
@@ -33,11 +33,17 @@ def draw_plans(_register: str, slug: str) -> Markup:
         (
             one.plan.title,
             f"{request.script_root}/plans/{one.plan.slug}",
-            counted(one.editions, "edition") if one.editions else "a draft",
+            _there_is(one),
         )
         for one in held
     )
     return draw("plans/_part.html", part=PlansPart(rows))
+
+
+def _there_is(one: Listed) -> str:
+    if one.editions:
+        return counted(one.editions, "edition")
+    return "a draft that was put out for comment" if one.drafts else "a draft"
 
 
 FRAGMENTS = (Fragment("groups", "main", "plans.list", draw_plans),)

@@ -50,14 +50,14 @@ def show_frozen(slug: str, number: int, block: str) -> Response:
     """What did evidence of an edition look like? For everybody, while the edition shows it."""
     frozen = show_edition(session(), get_edition(session(), slug, number)).frozen
     held = next((one.evidence for one in frozen.blocks if one.slug == block), None)
-    return _kept(held.picture if held else None)
+    return kept_picture(held.picture if held else None)
 
 
 @blueprint.get(f"{_EDITION}/actions/picture")
 @bound("plans.read")
 def show_frozen_actions(slug: str, number: int) -> Response:
     """Where are the actions of an edition?"""
-    return _kept(
+    return kept_picture(
         show_edition(session(), get_edition(session(), slug, number)).frozen.actions_map
     )  # fmt: skip
 
@@ -73,7 +73,8 @@ def _drawn(sight: Sight | None) -> Response:
     return answer
 
 
-def _kept(picture: Picture | None) -> Response:
+def kept_picture(picture: Picture | None) -> Response:
+    """A picture that stands in what was published."""
     data = read_pictures(session(), [picture.sha256]) if picture else {}
     if picture is None or picture.sha256 not in data:
         raise PlanNotFound("There is no such picture in this edition. Open the edition.")

@@ -19,6 +19,7 @@ from assetmap.paper.frame import Bounds, fit
 from assetmap.paper.ground import read_ground
 from assetmap.paper.sheet_map import draw_map
 from assetmap.plans.asking import Answer, Sight
+from assetmap.plans.comments.models import PlanRound
 from assetmap.plans.errors import BadPlan
 from assetmap.plans.evidence import Evidence, Picture
 from assetmap.plans.models import PlanEdition, PlanPicture
@@ -118,10 +119,11 @@ def pictures_in(document: Mapping[str, Any]) -> set[str]:
 
 
 def forget_pictures(session: Session) -> None:
-    """Delete the pictures that no edition shows (any more)."""
+    """Delete the pictures that no edition and no draft for comment shows (any more)."""
     shown: set[str] = set()
-    for document in session.scalars(select(PlanEdition.document)):
-        shown |= pictures_in(document)
+    for model in (PlanEdition, PlanRound):
+        for document in session.scalars(select(model.document)):
+            shown |= pictures_in(document)
     session.execute(delete(PlanPicture).where(PlanPicture.sha256.not_in(shown)))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from assetmap.core.db import locked
 from assetmap.core.permissions import Principal
 from assetmap.groups.models import WorkingGroup
+from assetmap.plans.comments.models import PlanRound
 from assetmap.plans.errors import PlanNotFound, no_plan
 from assetmap.plans.models import Plan, PlanBlock, PlanEdition, PlanSection
 from assetmap.plans.rights import RULES, draft_of
@@ -18,10 +19,11 @@ from assetmap.plans.rights import RULES, draft_of
 
 @dataclass(frozen=True)
 class Listed:
-    """A plan of the list; ``editions`` is how many were published."""
+    """A plan of the list; how many editions were published, and drafts put out for comment."""
 
     plan: Plan
     editions: int
+    drafts: int
 
 
 def may_read_draft(plan: Plan, actor: Principal) -> bool:
@@ -59,15 +61,18 @@ def get_editable(session: Session, slug: str, *, actor: Principal, lock: bool = 
 
 
 def list_plans(session: Session, *, actor: Principal) -> list[Listed]:
-    """Plans that were published, or whose draft the reader may see, by title.
+    """Plans of which something was published, or whose draft the reader may see, by title.
 
-    Visitors' own database role is shown those with an edition alone.
+    Visitors' own database role is shown those with an edition or a draft for comment alone.
     """
-    count = (
-        select(func.count()).where(PlanEdition.plan_id == Plan.id).correlate(Plan).scalar_subquery()
+    editions, drafts = (
+        select(func.count()).where(model.plan_id == Plan.id).correlate(Plan).scalar_subquery()
+        for model in (PlanEdition, PlanRound)
     )
-    rows = session.execute(select(Plan, count).order_by(func.lower(Plan.title), Plan.slug))
-    return [Listed(row[0], row[1]) for row in rows if row[1] or may_read_draft(row[0], actor)]
+    rows = session.execute(
+        select(Plan, editions, drafts).order_by(func.lower(Plan.title), Plan.slug)
+    )
+    return [Listed(*row) for row in rows if row[1] or row[2] or may_read_draft(row[0], actor)]
 
 
 def list_sections(session: Session, plan: Plan) -> list[PlanSection]:
@@ -132,6 +137,21 @@ def list_editions(session: Session, plan: Plan) -> list[PlanEdition]:
     )
 
 
+def find_plan(session: Session, slug: str) -> Plan | None:
+    """A plan by its address; who may read what of it is for the caller to ask."""
+    return session.scalar(select(Plan).where(Plan.slug == slug))
+
+
+def find_newest_edition(session: Session, plan: Plan) -> PlanEdition | None:
+    """The edition that was published last."""
+    return session.scalar(
+        select(PlanEdition)
+        .where(PlanEdition.plan_id == plan.id)
+        .order_by(PlanEdition.number.desc())
+        .limit(1)
+    )
+
+
 def find_published(session: Session, slug: str) -> PlanEdition:
     """The newest edition of a plan.
 
@@ -140,13 +160,8 @@ def find_published(session: Session, slug: str) -> PlanEdition:
     PlanNotFound
         Nothing was published, which nobody outside its group need know.
     """
-    held = session.scalar(
-        select(PlanEdition)
-        .join(Plan, Plan.id == PlanEdition.plan_id)
-        .where(Plan.slug == slug)
-        .order_by(PlanEdition.number.desc())
-        .limit(1)
-    )
+    plan = find_plan(session, slug)
+    held = None if plan is None else find_newest_edition(session, plan)
     if held is None:
         raise no_plan()
     return held

@@ -60,9 +60,14 @@ def register_plan(
 
 def write_section(
     session: Session, *, actor: Principal, plan: str, key: str, version: int, title: str,
-    text: str, today: date,
+    text: str, today: date, why: str = "",
 ) -> PlanSection:  # fmt: skip
     """Change what a section says, unless somebody did since it was opened.
+
+    Parameters
+    ----------
+    why : str
+        What the history is told; empty is that it was written.
 
     Raises
     ------
@@ -73,7 +78,9 @@ def write_section(
     section = get_section(session, held, key, lock=True)
     if section.version != version:
         raise PlanMovedOn(f"“{section.title}” was changed by somebody else since you opened it.")
-    sign_transaction(session, actor=actor.name, reason=f"write {key} of the plan {held.slug}")
+    sign_transaction(
+        session, actor=actor.name, reason=why or f"write {key} of the plan {held.slug}"
+    )
     if (section.title, section.text) != (values["title"], values["text"]):
         section.title, section.text = values["title"], values["text"]
         section.retrieved_on = today

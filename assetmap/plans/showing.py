@@ -1,13 +1,15 @@
-"""Editions as they may be shown, and mending them for good where a ledger left."""
+"""Editions, and drafts put out for comment, as they may be shown; mending them for good."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.functions import Function
 
 from assetmap.accounts.services.leaving import PERSONAL
 from assetmap.anchors.models import Ledger
@@ -16,6 +18,7 @@ from assetmap.core.db import locked, sign_transaction
 from assetmap.core.permissions import OPERATOR, Principal
 from assetmap.groups.annotations.models import Annotation
 from assetmap.photos.queries import find_shown
+from assetmap.plans.comments.models import PlanRound
 from assetmap.plans.evidence import hash_of
 from assetmap.plans.freezing import Frozen, read_document, rests_on, with_gaps
 from assetmap.plans.models import PlanEdition
@@ -42,8 +45,8 @@ class Shown:
     pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def show_edition(session: Session, edition: PlanEdition) -> Shown:
-    """An edition as it may be shown: without what rests on anything that is no longer public.
+def show_edition(session: Session, edition: PlanEdition | PlanRound) -> Shown:
+    """What was published as it may be shown: without what rests on anything no longer public.
 
     A ledger that was replaced by a corrected file still stands behind what was published.
     """
@@ -62,18 +65,29 @@ def show_to_take(session: Session, edition: PlanEdition) -> Shown:
 
 
 def reissue_editions(session: Session, *, actor: Principal, today: date) -> Sequence[str]:
-    """Take out of every edition what rests on anything that is no longer public, for good.
+    """Take out of all that was published what rests on anything no longer public, for good.
 
-    The edition keeps its number and gets a note and a new hash. What was taken out is taken out of
-    the history too, and pictures that stand nowhere any more are deleted.
+    An edition, or a draft put out for comment, keeps its number and gets a note and a new hash.
+    What was taken out is taken out of the history too, and pictures that stand nowhere any more
+    are deleted.
 
     Returns
     -------
     sequence of str
-        Names of the editions that changed.
+        Names of the editions and drafts that changed.
     """
     changed = []
-    for edition in session.scalars(locked(select(PlanEdition).order_by(PlanEdition.id))):
+    held: list[tuple[PlanEdition | PlanRound, Function[Any]]] = [
+        *(
+            (one, func.mend_edition_history(one.id))
+            for one in session.scalars(locked(select(PlanEdition).order_by(PlanEdition.id)))
+        ),
+        *(
+            (one, func.mend_round_history(one.id))
+            for one in session.scalars(locked(select(PlanRound).order_by(PlanRound.id)))
+        ),
+    ]
+    for edition, mend in held:
         gone = _gone(session, rests_on(edition.document))
         if not gone:
             continue
@@ -82,7 +96,7 @@ def reissue_editions(session: Session, *, actor: Principal, today: date) -> Sequ
         edition.document, edition.sha256 = made, hash_of(made)
         session.flush()
         # The history is no role's to change, so the database does it by a function of the owner's.
-        session.execute(select(func.mend_edition_history(edition.id)))
+        session.execute(select(mend))
         changed.append(edition.slug)
     if changed:
         forget_pictures(session)

@@ -22,6 +22,7 @@ from assetmap.plans.actions.parts import records_in
 from assetmap.plans.actions.queries import actions_now, lines_of, list_actions, list_money
 from assetmap.plans.asking import Answer, Asking, Sight
 from assetmap.plans.blocks import answer_blocks
+from assetmap.plans.comments.parts import draft_instead, talk_of
 from assetmap.plans.errors import BadPlan, PlanMovedOn, PlanNotFound, no_plan
 from assetmap.plans.forms import PlanForm, SectionForm
 from assetmap.plans.markup import html_of
@@ -57,7 +58,7 @@ from assetmap.plans.services import (
     write_section,
 )
 from assetmap.web.access import bound
-from assetmap.web.clock import now
+from assetmap.web.clock import now, today_here
 from assetmap.web.database import reading, session, writing
 from assetmap.web.differences import Versions, clashes
 from assetmap.web.editing import (
@@ -135,6 +136,8 @@ def show_plan(slug: str) -> Response:
     try:
         plan = get_draft(reading(), slug, actor=g.principal)
     except PlanNotFound:
+        if (draft := draft_instead(reading(), slug)) is not None:
+            return go_to(draft)
         number = find_published(reading(), slug).number
         return go_to(f"/plans/{slug}/editions/{number}")
     return draw_draft(plan)
@@ -234,6 +237,7 @@ def draw_draft(plan: Plan, problem: str = "") -> Response:
             )
             for one in list_editions(reading(), plan)
         ),
+        talk=talk_of(writing(), plan, actor=g.principal, today=today_here()),
         said=said_words(request.args.get("said")), problem=problem,
     )  # fmt: skip
     return make_response(render_template("plans/draft.html", page=page))
@@ -305,7 +309,8 @@ def _row(one: Listed) -> PlanRow:
     facts = (
         plan.source,  # the group's name: a closed group is no row to a visitor
         plan.area.name if plan.area else "",
-        f"edition {count}" if count else "draft, seen by its group alone",
+        f"edition {count}" if count else "" if one.drafts else "draft, seen by its group alone",
+        f"draft {one.drafts} put out for comment" if one.drafts else "",
         "demonstration data" if plan.demonstration else "",
     )
     return PlanRow(

@@ -45,6 +45,8 @@ PLAIN = frozenset(
         "category", "confidence", "visibility", "published_on", "about_register", "about_slug",
         "sensitive", "uncertain_m", "archived_on", "geom_3857", "annotation_id", "turn", "made_at",
         "plan_id", "taken_at", "digest_on", "again_at",
+        "section_id", "settled_on", "round_id", "about", "written_on", "reworded_on",
+        "comment_id", "outcome", "answered_on", "opened_on", "closed_on",
     }
 )  # fmt: skip
 

@@ -46,6 +46,12 @@ def test_an_unknown_log_level() -> None:
         read_settings({"ASSETMAP_LOG_LEVEL": "loud"})
 
 
+@pytest.mark.parametrize("zone", ["Birmingham", "../etc/passwd", "GMT+25"])
+def test_a_time_zone_that_is_none(zone: str) -> None:
+    with pytest.raises(Invalid, match="Europe/London"):
+        read_settings({"ASSETMAP_TIME_ZONE": zone})
+
+
 @pytest.mark.parametrize("number", ["-1", "4", "one", "1.0"])
 def test_a_number_of_proxies_that_is_none(number: str) -> None:
     assert read_settings({"ASSETMAP_PROXIES": "1"}).proxies == 1
