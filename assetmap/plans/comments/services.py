@@ -72,7 +72,6 @@ def comment_on(
     NotYours
         Also when the page promised to publish and may not any more.
     """
-    RULES.require(actor, "comments.propose")
     # Locked: nobody comments while it is closed, and two at once pass no limit.
     held = get_round(session, plan, number, lock=True)
     if not is_open(held, today=moment.today):

@@ -15,9 +15,14 @@ from assetmap.groups.errors import GroupMovedOn
 from assetmap.places.models import Area
 from assetmap.plans.comments.answers import answer_comment
 from assetmap.plans.comments.errors import CommentMovedOn, CommentNotFound
-from assetmap.plans.comments.models import PUBLISHED, PlanComment
+from assetmap.plans.comments.models import PUBLISHED
 from assetmap.plans.comments.proposals import apply_add, apply_reword
-from assetmap.plans.comments.queries import get_comment
+from assetmap.plans.comments.queries import (
+    count_answers,
+    get_comment,
+    get_round,
+    list_comments,
+)
 from assetmap.plans.comments.remarks import remove_remark, settle_remark, write_remark
 from assetmap.plans.comments.rounds import close_round, open_round, prolong_round
 from assetmap.plans.comments.services import (
@@ -259,6 +264,70 @@ def test_a_section_or_remark_of_another_plan_is_not_reached(
         _close(held, LEAD, other)
 
 
-def test_comments_of_one_draft_stay_with_it(held: Session, public: Stage) -> None:
-    say(held, public.plan, "Another.", who=OTTO)
-    assert held.scalars(select(PlanComment.about)).all() == ["vision", "vision"]
+def test_words_stay_once_they_are_answered(held: Session, public: Stage) -> None:
+    _answer(held, MEMBER, public)
+    held.execute(text("INSERT INTO moderation_setting (record, neighbourhood, is_open) "
+                      "VALUES ('comments', '', true)"))  # fmt: skip
+    with held.begin_nested(), pytest.raises(CommentMovedOn, match="has answered"):
+        _reword(held, RITA, public)
+    assert one_of(held, public.comment).text == "The path is dark."
+
+
+def test_what_is_over_is_not_begun_again(held: Session, public: Stage) -> None:
+    """With the right version, too: a comment that was taken away stays so."""
+
+    def now() -> int:
+        held.expire_all()
+        return one_of(held, public.comment).version
+
+    redact_comment(held, actor=MODERATOR, slug=public.comment, version=now(), reason="A name.")
+    for act in (
+        lambda: redact_comment(
+            held, actor=MODERATOR, slug=public.comment, version=now(), reason="Another."
+        ),
+        lambda: withdraw_comment(held, actor=RITA, slug=public.comment, version=now()),
+        lambda: reword_comment(held, actor=RITA, slug=public.comment, version=now(), words=WORDS,
+                               promised="propose", moment=on(TODAY)),
+        lambda: answer_comment(held, actor=MEMBER, slug=public.comment, version=now(),
+                               answer_version=None, words=AnswerWords("noted", "Thanks."),
+                               today=TODAY),
+    ):  # fmt: skip
+        with held.begin_nested(), pytest.raises(CommentMovedOn):
+            act()
+    held.expire_all()
+    assert one_of(held, public.comment).reason == "A name."
+
+
+def test_what_waits_is_decided_on_not_redacted(held: Session, stage: Stage) -> None:
+    version = one_of(held, stage.comment).version
+    with pytest.raises(CommentMovedOn):
+        redact_comment(held, actor=MODERATOR, slug=stage.comment, version=version, reason="No.")
+
+
+@pytest.mark.parametrize("by", ["author", "moderator"])
+def test_what_was_suggested_of_it_goes_with_it(held: Session, public: Stage, by: str) -> None:
+    """New words that wait are nobody's to decide on once the comment is gone."""
+    _reword(held, RITA, public)
+    waits = "SELECT count(*) FROM proposal WHERE kind = 'comments.update' AND state = 'waiting'"
+    assert held.scalar(text(waits)) == 1
+    held.expire_all()
+    version = one_of(held, public.comment).version
+    if by == "author":
+        withdraw_comment(held, actor=RITA, slug=public.comment, version=version)
+    else:
+        redact_comment(held, actor=MODERATOR, slug=public.comment, version=version, reason="No.")
+    assert held.scalar(text(waits)) == 0
+    kept = held.scalars(text("SELECT details::text FROM proposal")).all()
+    assert not any("Other words." in one for one in kept)
+
+
+def test_comments_of_one_draft_stay_with_it(data: Flask, held: Session, public: Stage) -> None:
+    first = get_round(held, public.plan, 1)
+    _close(held, LEAD, public)
+    held.expire_all()
+    second = put_out(data, held, public.plan)
+    assert [one.text for one in list_comments(held, first)] == ["The path is dark."]
+    assert list_comments(held, second) == []
+    assert count_answers(held, second).comments == 0
+    with pytest.raises(CommentMovedOn):
+        say(held, public.plan, "Too late for the first.", who=OTTO)
