@@ -96,7 +96,7 @@ def gone_words(one: ShownComment) -> str:
         return ""
     if one.state == REDACTED:
         return f"A moderator took these words away: {one.reason}"
-    return f"A moderator refused it: {one.reason}" if one.reason else "You took it back."
+    return f"A moderator refused it: {one.reason}" if one.reason else "Its author took it back."
 
 
 def _answer(answer: ShownAnswer, group: str, who: str) -> AnswerPart:

@@ -19,7 +19,7 @@ STATE_WORDS = {
     HELD: "Waits for a moderator",
     PUBLISHED: "Everybody can read it",
     REFUSED: "A moderator refused it",
-    WITHDRAWN: "You took it back",
+    WITHDRAWN: "Its author took it back",
     REDACTED: "A moderator took its words away",
 }
 #: The draft as a whole, where a comment is about no section of it.

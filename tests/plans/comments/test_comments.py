@@ -171,6 +171,8 @@ def test_its_author_takes_it_back_with_its_answer(data: Flask, slug: str) -> Non
     assert done.status_code == 303
     for reader in (visitor(data), lead(data), moderator(data)):
         assert "canary" not in everywhere(data, draft, where, reader).lower()
+    for reader in (who, moderator(data)):
+        assert "Its author took it back" in told(reader.get(where).text)
     assert "no comment yet" in told(visitor(data).get(draft).text)
     with Session(data.config["OWNER"]) as session:
         assert session.scalar(text("SELECT count(*) FROM plan_answer")) == 0

@@ -21,6 +21,7 @@ from assetmap.plans.comments.queries import (
     count_answers,
     get_comment,
     get_round,
+    get_shown,
     list_comments,
 )
 from assetmap.plans.comments.remarks import remove_remark, settle_remark, write_remark
@@ -204,6 +205,8 @@ def test_what_waits_is_read_by_its_author_and_moderators_of_the_place(
     coordinator = Principal("p-c", frozenset({Role.COORDINATOR}))
     for who in (RITA, MODERATOR, coordinator, moderator_of(plan.area.slug)):
         assert get_comment(held, stage.comment, actor=who).text
+    with pytest.raises(CommentNotFound):
+        get_shown(held, stage.comment)
     others = (OTTO, LEAD, MEMBER, STRANGER, VISITOR, moderator_of(elsewhere or "elsewhere"))
     for who in others:
         with pytest.raises(CommentNotFound):
