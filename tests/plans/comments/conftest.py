@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from tests.plans.conftest import filled  # noqa: F401 a fixture
+from tests.plans.conftest import EMPTIED, filled  # noqa: F401 a fixture
 from tests.plans.writing import written
 
 
@@ -15,7 +15,7 @@ from tests.plans.writing import written
 def data(filled: Flask) -> Flask:  # noqa: F811
     with Session(filled.config["OWNER"]) as session:
         session.execute(
-            text("TRUNCATE plan, rate_count, proposal, moderation_setting, problem_report CASCADE")
+            text(f"TRUNCATE {EMPTIED}, proposal, moderation_setting, problem_report CASCADE")
         )
         session.commit()
     return filled

@@ -30,7 +30,8 @@ _ASK = """
 import sys
 from assetmap.accounts.services.leaving import PERSONAL
 __import__(sys.argv[1])
-print(sorted(PERSONAL.exporters), sorted(f"{f.__module__}.{f.__name__}" for f in PERSONAL.erasers))
+both = (*PERSONAL.erasers, *PERSONAL.last)
+print(sorted(PERSONAL.exporters), sorted(f"{one.__module__}.{one.__name__}" for one in both))
 """
 
 
