@@ -9,7 +9,7 @@ from assetmap.accounts.queries import shown_names
 from assetmap.accounts.services.leaving import FORMER
 from assetmap.core.errors import AssetmapError, Conflict, Invalid
 from assetmap.core.words import day_words
-from assetmap.groups.threads.pages import moment_words, who_words
+from assetmap.groups.threads.words import moment_words, who_words
 from assetmap.plans.comments.errors import CommentNotFound
 from assetmap.plans.comments.forms import RemarkForm
 from assetmap.plans.comments.models import PlanRemark
