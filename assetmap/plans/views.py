@@ -19,7 +19,13 @@ from assetmap.photos.drawing import home
 from assetmap.photos.store import photo_folder
 from assetmap.plans.actions.drawing import actions_sight
 from assetmap.plans.actions.parts import records_in
-from assetmap.plans.actions.queries import actions_now, lines_of, list_actions, list_money
+from assetmap.plans.actions.queries import (
+    actions_now,
+    lines_of,
+    list_actions,
+    list_money,
+    list_steps,
+)
 from assetmap.plans.asking import Answer, Asking, Sight
 from assetmap.plans.blocks import answer_blocks
 from assetmap.plans.comments.parts import draft_instead, talk_of
@@ -252,6 +258,7 @@ def _parts(plan: Plan) -> tuple[SectionPart, ...]:
     actions, lines = actions_now(reading(), acts), lines_of(acts, money)
     rows: tuple[Recorded, ...] = (*acts, *money)
     versions = {one.slug: one.version for one in rows}
+    steps = list_steps(reading(), [one.slug for one in acts])
     return tuple(
         SectionPart(
             number, one.key, one.title, html_of(one.text), HINTS.get(one.key, ""),
@@ -263,7 +270,7 @@ def _parts(plan: Plan) -> tuple[SectionPart, ...]:
                 )
                 for held in answered[one.key]
             ),
-            *records_in(one.key, actions, lines, versions),
+            *records_in(one.key, actions, lines, versions, steps),
             _seen(f"{root}/actions/picture", actions_sight(actions))
             if one.key == ACTIONS
             else None,

@@ -129,7 +129,10 @@ def test_a_plan_from_its_first_word_to_a_figure_that_no_longer_holds(
     expect(page.get_by_role("heading", name="One level way along the dam")).to_be_visible()
     expect(page.get_by_text("£2,500.00").first).to_be_visible()
     looked_at(page, axe)
-    for words, start in (("To print (PDF)", b"%PDF"), ("One page to keep (HTML)", b"<!doctype")):
+    for words, start in (
+        ("To print (PDF)", b"%PDF"), ("One page to keep (HTML)", b"<!doctype"),
+        ("For a word processor (DOCX)", b"PK"), ("Everything with tables and map (ZIP)", b"PK"),
+    ):  # fmt: skip
         with page.expect_download() as taken:
             page.get_by_role("link", name=words).click()
         path = tmp_path / taken.value.suggested_filename

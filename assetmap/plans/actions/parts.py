@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 
 from assetmap.anchors.pages.parts import Table
 from assetmap.core.words import day_words
 from assetmap.plans.actions.finance import Line, work_out
 from assetmap.plans.actions.frozen import Action
+from assetmap.plans.actions.models import PlanStep
 from assetmap.plans.actions.words import (
     STATUS_WORDS,
     WHOLE,
@@ -28,13 +30,19 @@ LIMITS = (
 _TAGS = {"planned": "open", "under_way": "warn", "done": "ok", "stopped": "bad"}
 
 
+#: What was told of each action, by its slug, in the order of its steps.
+Steps = Mapping[str, Sequence[PlanStep]]
+
+
 @dataclass(frozen=True)
 class StepPart:
-    """What happened, and how far the action is since."""
+    """What happened, and how far the action is since; ``slug`` is empty where it is fixed."""
 
     day: str
     status: str
     note: str
+    slug: str = ""
+    version: int = 0
 
 
 @dataclass(frozen=True)
@@ -92,7 +100,7 @@ class FinancePart:
 
 def records_in(
     key: str, actions: Sequence[Action], lines: Sequence[Line],
-    versions: Mapping[str, int] | None = None,
+    versions: Mapping[str, int] | None = None, steps: Steps | None = None,
 ) -> tuple[tuple[ActionPart, ...], FinancePart | None]:  # fmt: skip
     """The actions and the money that stand in a section; most have neither.
 
@@ -100,19 +108,24 @@ def records_in(
     ----------
     versions : mapping of str to int
         Of actions and lines by slug, where they can be changed.
+    steps : mapping of str to sequence of PlanStep
+        Of each action, where they can be taken back.
     """
     return (
-        action_parts(actions, versions) if key == ACTIONS else (),
+        action_parts(actions, versions, steps) if key == ACTIONS else (),
         finance_part(actions, lines, versions) if key == FINANCE else None,
     )
 
 
 def action_parts(
-    actions: Sequence[Action], versions: Mapping[str, int] | None = None
+    actions: Sequence[Action], versions: Mapping[str, int] | None = None, steps: Steps | None = None
 ) -> tuple[ActionPart, ...]:
     """Actions in words."""
-    held = versions or {}
-    return tuple(_action(number, one, held) for number, one in enumerate(actions, start=1))
+    held, told = versions or {}, steps or {}
+    return tuple(
+        _action(number, one, held, told.get(one.slug, ()))
+        for number, one in enumerate(actions, start=1)
+    )
 
 
 def finance_part(
@@ -136,7 +149,9 @@ def finance_part(
     )  # fmt: skip
 
 
-def _action(number: int, one: Action, versions: Mapping[str, int]) -> ActionPart:
+def _action(
+    number: int, one: Action, versions: Mapping[str, int], told: Sequence[PlanStep]
+) -> ActionPart:
     starts = day_words(date.fromisoformat(one.starts)) if one.starts else "not fixed yet"
     return ActionPart(
         number=number, slug=one.slug, version=versions.get(one.slug, 0), title=one.title,
@@ -151,8 +166,10 @@ def _action(number: int, one: Action, versions: Mapping[str, int]) -> ActionPart
         ),
         milestones=tuple((held.what, by_words(held.by)) for held in one.milestones),
         steps=tuple(
-            StepPart(day_words(date.fromisoformat(held.day)), STATUS_WORDS[held.status],
-                     held.note)
-            for held in one.steps
+            StepPart(
+                day_words(date.fromisoformat(held.day)), STATUS_WORDS[held.status], held.note,
+                row.slug if row else "", row.version if row else 0,
+            )
+            for held, row in zip_longest(one.steps, told)
         ),
     )  # fmt: skip

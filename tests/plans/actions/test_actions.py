@@ -240,6 +240,7 @@ def test_an_edition_keeps_them_and_tells_what_became_of_them(data: Flask) -> Non
     assert "In community plans A step-free path" in here
     # What was told by mistake is taken back.
     step = slug_of(data, PlanStep)
+    assert f'action="/plans/{plan}/steps/{step}/remove"' in browser.get(f"/plans/{plan}").text
     taken = browser.post(f"/plans/{plan}/steps/{step}/remove", {"version": "1"})
     assert taken.status_code == 303
     said = plain(visitor(data).get(f"/plans/{plan}/progress").get_data(as_text=True))
