@@ -64,6 +64,8 @@ from assetmap.groups.notices.views import ONE_CLICK
 from assetmap.groups.notices.views import blueprint as notices_blueprint
 from assetmap.groups.permissions import PERMISSIONS as GROUPS
 from assetmap.groups.queries import find_group_name
+from assetmap.groups.sheets.permissions import PERMISSIONS as WALK_SHEETS
+from assetmap.groups.sheets.views import blueprint as walk_sheets_blueprint
 from assetmap.groups.threads.deciding_views import blueprint as decisions_blueprint
 from assetmap.groups.threads.parts import FRAGMENTS as THREAD_FRAGMENTS
 from assetmap.groups.threads.permissions import PERMISSIONS as THREADS
@@ -143,7 +145,7 @@ from assetmap.web.writing import AFTER_SAVES, new_key, use_read_only
 PERMISSIONS = PermissionTable.gather(
     WEB, HISTORY, ACCOUNTS, MODERATION, NEIGHBOURHOODS, EXPLORE, ANCHORS, ASSETS, ORGANISATIONS,
     BRIDGES, DEVELOPMENTS, OVERLAYS, PHOTOS, TILES, TRUST, GEOFILES, PROXIMITY, COVERAGE,
-    SIFTING, PROMISES, GROUPS, ANNOTATIONS, THREADS, NOTICES, PLANS, COMMENTS,
+    SIFTING, PROMISES, GROUPS, ANNOTATIONS, THREADS, NOTICES, WALK_SHEETS, PLANS, COMMENTS,
 )  # fmt: skip
 #: What roles open beside what everybody sees, as the account page lists it.
 OPENS = (
@@ -269,6 +271,7 @@ def create_app(
     app.register_blueprint(groups_editing)
     app.register_blueprint(annotations_blueprint)
     app.register_blueprint(annotations_editing)
+    app.register_blueprint(walk_sheets_blueprint)
     use_elsewhere(app, page_of_anchor)
     use_fragments(
         app,

@@ -235,6 +235,8 @@ REPORTS_KEPT_DAYS = 365
 SUGGESTIONS_KEPT_DAYS = 365
 #: Days that a notice about a group is remembered, sent or not
 NOTICES_KEPT_DAYS = 30
+#: Days that the numbers of a walk sheet are known after it was last printed
+SHEETS_KEPT_DAYS = 400
 #: Hours in which a photo must be confirmed
 PHOTO_DRAFT_KEPT_HOURS = 24
 #: Days that a refused, withdrawn or hidden photo is remembered
@@ -382,6 +384,10 @@ NOTICES_IN_MAIL = 40
 NOTICE_CHARACTERS = 400
 #: Characters of an e-mail's subject before the group's name
 NOTICE_SUBJECT = 120
+#: Characters of a note that is typed in from a walk sheet
+SHEET_NOTE_LONGEST = 1_000
+#: Rows for further notes below the numbers of a walk sheet
+SHEET_MORE_ROWS = 8
 #: Answers of one poll
 POLL_ANSWERS = 8
 #: Characters of one answer of a poll

@@ -49,6 +49,7 @@ _SAID = {
     "joined": "You belong to the group now.",
     "left": "You have left the group.",
     "changed": "The change holds with the next page that they open.",
+    "typed": "The notes of the walk sheet are on the group's map now.",
     "ended": "The group has ended its work. It stays here to be read.",
 }
 

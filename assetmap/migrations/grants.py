@@ -34,6 +34,8 @@ WRITER: dict[str, str] = {
     "poll_vote": ALL,
     "thread": EDIT,
     "thread_post": EDIT,
+    # Printed again it is known for longer; long after that it goes.
+    "walk_sheet": ALL,
     "working_group": EDIT,
     # A link that was used or is too old goes.
     "group_invitation": ALL,

@@ -14,6 +14,7 @@ from assetmap.geofiles.models import Geofile
 from assetmap.groups.annotations.models import Annotation
 from assetmap.groups.models import WorkingGroup
 from assetmap.groups.notices.models import Notice
+from assetmap.groups.sheets.models import WalkSheet
 from assetmap.groups.threads.models import Thread
 from assetmap.history.models import HistoryEntry
 from assetmap.moderation.models import Proposal
@@ -47,6 +48,7 @@ AREAS = (
     WorkingGroup,
     Thread,
     Notice,
+    WalkSheet,
     Plan,
     PlanAction,
     PlanComment,

@@ -67,6 +67,11 @@ class Taken:
     attributions: tuple[str, ...]
 
     @property
+    def numbered(self) -> tuple[tuple[str, str], ...]:
+        """Register, as addresses name it, and slug of each number in turn."""
+        return tuple((f"{thing.record}s", thing.slug) for thing in self.things)
+
+    @property
     def demonstration(self) -> bool:
         """True when something in it is invented."""
         return any(thing.demonstration for thing in self.things)

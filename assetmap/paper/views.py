@@ -4,34 +4,43 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, Response, make_response, request
+from flask import Blueprint, Response, g, make_response, request
 
-from assetmap.core.db import slugify
+from assetmap.core.db import slugify, transaction
 from assetmap.core.words import day_words
 from assetmap.explore.asking import read_asked
 from assetmap.explore.queries import count_all
 from assetmap.explore.selection import Selection, find_selection
+from assetmap.groups.sheets.keeping import keep_sheet
 from assetmap.overlays.asking import Side, query_of, read_side
 from assetmap.overlays.views import laid_here
 from assetmap.paper import take_away, walk_sheet
 from assetmap.paper.chosen import take_selection, usual_ground
 from assetmap.paper.errors import NoSuchPaper
 from assetmap.paper.overlay_sheet import overlay_sheet
+from assetmap.paper.things import Taken
 from assetmap.paper.turns import in_turn
 from assetmap.paper.walk_sheet import PAPERS
 from assetmap.web.access import bound
-from assetmap.web.database import session
+from assetmap.web.clock import now
+from assetmap.web.database import session, writing
 from assetmap.web.languages import in_languages
 from assetmap.web.rates import limited
+from assetmap.web.writing import is_read_only
 
 blueprint = Blueprint("paper", __name__)
 
 
 @blueprint.get("/walk-sheet.pdf")
 @bound("explore.read")
+@limited("export")
 @in_languages
 def show_walk_sheet() -> Response:
-    """The view on paper: ``paper`` is a4 or a3, the other words are the map's own."""
+    """The view on paper: ``paper`` is a4 or a3, the other words are the map's own.
+
+    For who signed in it has a code, under which a group types its notes in. A visitor's sheet has
+    none: whoever asks without a name cannot fill the table of sheets.
+    """
     paper = PAPERS.get(request.args.get("paper", "a4"))
     if paper is None:
         raise NoSuchPaper("Walk sheets are made in a4 and a3.")
@@ -40,7 +49,9 @@ def show_walk_sheet() -> Response:
     with in_turn():
         taken = take_selection(session(), chosen, site=_site(), most=walk_sheet.MOST + 1)
         otherwise = usual_ground(session())
-        pdf = walk_sheet.walk_sheet(session(), taken, otherwise=otherwise, paper=paper)
+        pdf = walk_sheet.walk_sheet(
+            session(), taken, otherwise=otherwise, paper=paper, sheet=_sheet_code(taken)
+        )
     return _sent(pdf, "application/pdf", f"{slugify(taken.title)}.pdf", "inline")
 
 
@@ -83,6 +94,14 @@ def _overlay(side: Side) -> Response:
             day=day_words(datetime.now(UTC).date()),
         )  # fmt: skip
     return _sent(pdf, "application/pdf", f"{slugify(f'overlay {subject.name}')}.pdf", "inline")
+
+
+def _sheet_code(taken: Taken) -> str:
+    """The code of a sheet for who signed in; empty where nothing is kept, or it has no number."""
+    if not g.principal.is_signed_in or not taken.things or is_read_only():
+        return ""
+    with transaction(writing()) as held:
+        return keep_sheet(held, taken.numbered, today=now().date())
 
 
 def _chosen() -> Selection:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from assetmap.core.words import gettext, ngettext, number, speaking
+from assetmap.groups.sheets.codes import code_words
 from assetmap.paper.errors import TooMany
 from assetmap.paper.frame import Bounds, Frame
 from assetmap.paper.ground import SheetGround, read_ground
@@ -49,6 +50,8 @@ class SheetPage:
         The map as a ``data:`` address.
     map_words : str
         The map for those who cannot see it.
+    sheet : str
+        The sheet's own code as printed, under which its notes are typed in; empty is none.
     """
 
     paper: Paper
@@ -64,15 +67,20 @@ class SheetPage:
     dashed: bool
     attributions: tuple[str, ...]
     colours: Mapping[str, str]
+    sheet: str = ""
 
 
-def walk_sheet(session: Session, taken: Taken, *, otherwise: Bounds, paper: Paper = A4) -> bytes:
+def walk_sheet(
+    session: Session, taken: Taken, *, otherwise: Bounds, paper: Paper = A4, sheet: str = ""
+) -> bytes:
     """A selection as a sheet to print: map, numbered key, room to write, and the way back.
 
     Parameters
     ----------
     otherwise : (west, south, east, north)
         Ground to show when nothing has a place, metres, EPSG:27700.
+    sheet : str
+        Code under which its notes can be typed in; empty is none.
 
     Raises
     ------
@@ -86,7 +94,8 @@ def walk_sheet(session: Session, taken: Taken, *, otherwise: Bounds, paper: Pape
         width_mm=paper.map_width_mm,
         height_mm=paper.map_height_mm,
     )
-    return printed(page_of(taken, frame, read_ground(session, frame), paper))
+    page = page_of(taken, frame, read_ground(session, frame), paper)
+    return printed(replace(page, sheet=code_words(sheet) if sheet else ""))
 
 
 def check_fits(count: int) -> None:

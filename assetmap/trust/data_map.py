@@ -19,7 +19,8 @@ NOBODY_IN = frozenset(
         "plan_money", "plan_section", "plan_step", "poll",
         "population", "postcode", "programme", "promise", "spend_month",
         "spend_sum",
-        "statutory_period", "thread", "thread_post", "walk_network", "working_group",
+        "statutory_period", "thread", "thread_post", "walk_network", "walk_sheet",
+        "working_group",
     }
 )  # fmt: skip
 #: Columns of tables with people in them that tell nothing of anybody by themselves.
@@ -44,7 +45,7 @@ PLAIN = frozenset(
         "taken_out", "poll_id", "option", "group_id", "token_hash", "used_at",
         "category", "confidence", "visibility", "published_on", "about_register", "about_slug",
         "sensitive", "uncertain_m", "archived_on", "geom_3857", "annotation_id", "turn", "made_at",
-        "plan_id", "taken_at", "digest_on", "again_at",
+        "plan_id", "taken_at", "digest_on", "again_at", "sheet_number",
         "section_id", "settled_on", "round_id", "about", "written_on", "reworded_on",
         "comment_id", "outcome", "answered_on", "opened_on", "closed_on",
     }

@@ -23,6 +23,7 @@ from assetmap.core.limits import (
     NOTICES_KEPT_DAYS,
     PHOTO_LEFT_MINUTES,
     REPORTS_KEPT_DAYS,
+    SHEETS_KEPT_DAYS,
     SUGGESTIONS_KEPT_DAYS,
     UNCONFIRMED_KEPT_DAYS,
     UNSEEN_KEPT_DAYS,
@@ -31,6 +32,7 @@ from assetmap.core.limits import (
 from assetmap.core.permissions import OPERATOR, Role
 from assetmap.groups.belonging import drop_invitations
 from assetmap.groups.notices.choosing import drop_old_notices
+from assetmap.groups.sheets.keeping import drop_old_sheets
 from assetmap.moderation.models import ProblemReport, Proposal
 from assetmap.photos.keeping import (
     drop_ended,
@@ -147,6 +149,10 @@ def _notices(session: Session, kept: Kept) -> int:
     return drop_old_notices(session, before=_ago(kept, NOTICES_KEPT_DAYS))
 
 
+def _sheets(session: Session, kept: Kept) -> int:
+    return drop_old_sheets(session, before=_ago(kept, SHEETS_KEPT_DAYS).date())
+
+
 def _never_came(session: Session, kept: Kept) -> int:
     """Accounts whose address was never confirmed, or whose invitation nobody took."""
     found = [
@@ -190,6 +196,7 @@ JOBS: dict[str, Callable[[Session, Kept], int]] = {
     "files that uploads left behind": _left_files,
     "invitations into groups that work no more": _invitations,
     "notices about groups, sent or not": _notices,
+    "walk sheets printed long ago": _sheets,
     "accounts never opened": _never_came,
     "accounts unused for years": _unseen,
 }

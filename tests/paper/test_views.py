@@ -10,12 +10,17 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session
 
+from assetmap.core import limits
 from assetmap.core.cluster import Cluster
+from assetmap.groups.sheets.codes import code_words
+from assetmap.groups.sheets.models import WalkSheet
+from assetmap.web.writing import use_read_only
 from tests.factories.register import new_asset
 from tests.served import served
+from tests.signing import signed_in, visitor
 
 QUESTION = "kind=green&near=B18+7QH"
 
@@ -31,12 +36,12 @@ def test_a_sheet_speaks_the_readers_language(demonstration: Flask, tmp_path: Pat
     answer = demonstration.test_client().get("/walk-sheet.pdf?q=reservoir&lang=pl")
     made = tmp_path / "sheet.pdf"
     made.write_bytes(answer.data)
-    text = subprocess.run(
+    paper = subprocess.run(
         ["pdftotext", str(made), "-"], capture_output=True, check=True, text=True
     ).stdout
-    assert "Co oznaczają numery" in text
-    assert "Zbiornik wodny" in text
-    assert "What the numbers are" not in text
+    assert "Co oznaczają numery" in paper
+    assert "Zbiornik wodny" in paper
+    assert "What the numbers are" not in paper
 
 
 @pytest.mark.parametrize(
@@ -99,3 +104,56 @@ def test_a_kind_of_file_that_there_is_not_costs_nothing(demonstration: Flask) ->
     finally:
         event.remove(engine, "before_cursor_execute", hear)
     assert not [one for one in heard if "geom_3857" in one and "count(*)" not in one]
+
+
+def text_of(pdf: bytes, at: Path) -> str:
+    made = at / "coded.pdf"
+    made.write_bytes(pdf)
+    return subprocess.run(
+        ["pdftotext", "-layout", str(made), "-"], capture_output=True, check=True, text=True
+    ).stdout
+
+
+def sheets_kept(app: Flask) -> list[WalkSheet]:
+    with Session(app.config["OWNER"]) as session:
+        return list(session.scalars(select(WalkSheet)))
+
+
+def test_a_sheet_that_somebody_prints_has_a_code_for_its_numbers(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    with served(cluster, "coded_sheets", fill_coded) as app:
+        # A visitor's sheet fills no table, and its paper has no code.
+        asked = visitor(app).get("/walk-sheet.pdf?kind=green")
+        assert "Sheet code" not in text_of(asked.data, tmp_path)
+        assert sheets_kept(app) == []
+        reader = signed_in(app)
+        for _turn in range(2):
+            paper = text_of(reader.get("/walk-sheet.pdf?kind=green").data, tmp_path)
+        (kept,) = sheets_kept(app)
+        assert paper.count(f"Sheet code: {code_words(kept.code)}") >= 2, "also below the page"
+        assert kept.things == [["assets", f"green-{letter}"] for letter in "abc"]
+        table = reader.get("/take-away/csv?kind=green").get_data(as_text=True)
+        assert table.index("Green a") < table.index("Green b") < table.index("Green c")
+        # Nothing is on it, so no note can come back.
+        reader.get("/walk-sheet.pdf?q=nothing+is+called+so")
+        assert len(sheets_kept(app)) == 1
+        use_read_only(app, lambda: True)
+        assert reader.get("/walk-sheet.pdf").status_code == 200
+        assert len(sheets_kept(app)) == 1, "while saving is switched off nothing is kept"
+
+
+def fill_coded(session: Session) -> None:
+    for letter in "cab":
+        new_asset(session, f"Green {letter}", "Park")
+
+
+def test_sheets_are_not_printed_without_end(cluster: Cluster) -> None:
+    with served(cluster, "many_sheets", lambda _session: None) as app:
+        with Session(app.config["OWNER"]) as session:
+            session.execute(text("DELETE FROM rate_count"))
+            session.commit()
+        client = app.test_client()
+        times = limits.RATES["export"][0]
+        seen = [client.get("/walk-sheet.pdf?paper=a9").status_code for _turn in range(times + 1)]
+        assert seen == [404] * times + [429]

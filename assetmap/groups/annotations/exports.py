@@ -15,7 +15,8 @@ from assetmap.places.positions import held_geometry
 
 HEADER = (
     "slug", "title", "category", "text", "on_behalf_of", "confidence", "visible_to", "about",
-    "sensitive", "uncertain_m", "easting", "northing", "lat", "lon", "written_on", "licence",
+    "sensitive", "uncertain_m", "easting", "northing", "lat", "lon", "written_on",
+    "walked_on", "licence",
 )  # fmt: skip
 
 
@@ -35,6 +36,7 @@ def annotations_geojson(held: Sequence[Annotation], *, root: str = "") -> str:
                 "on_behalf_of": one.on_behalf_of, "confidence": one.confidence,
                 "visible_to": visible_to(one), "about": about(one),
                 "sensitive": one.sensitive, "uncertain_m": one.uncertain_m,
+                "walked_on": walked_on(one),
                 "href": f"{root}/annotations/{one.slug}", "licence": one.licence,
             },
         }
@@ -49,7 +51,7 @@ def annotations_csv(held: Sequence[Annotation]) -> str:
         (
             one.slug, one.title, one.category, one.text, one.on_behalf_of, one.confidence,
             visible_to(one), about(one), "yes" if one.sensitive else "no", one.uncertain_m,
-            *_middle(one), one.retrieved_on.isoformat(), one.licence,
+            *_middle(one), one.retrieved_on.isoformat(), walked_on(one), one.licence,
         )
         for one in held
     )  # fmt: skip
@@ -64,6 +66,11 @@ def visible_to(one: Annotation) -> str:
 def about(one: Annotation) -> str:
     """The thing that an annotation is about; empty where it is drawn."""
     return "" if one.about_slug is None else f"{one.about_register}/{one.about_slug}"
+
+
+def walked_on(one: Annotation) -> str | None:
+    """The day of the walk from which a note comes; None for what was written on a page."""
+    return None if one.walked_on is None else one.walked_on.isoformat()
 
 
 def _middle(one: Annotation) -> tuple[Any, ...]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from assetmap.accounts.services.leaving import take_name_off
 from assetmap.core.db import sign_transaction
+from assetmap.groups.annotations.exports import walked_on
 from assetmap.groups.annotations.models import Annotation, AnnotationPlace
 from assetmap.places.positions import held_geometry
 
@@ -35,6 +36,7 @@ def export_annotations(session: Session, slug: str) -> list[dict[str, Any]]:
             {
                 "title": one.title, "text": one.text, "on_behalf_of": one.on_behalf_of,
                 "category": one.category, "sensitive": one.sensitive,
+                "walked_on": walked_on(one),
                 "withdrawn": one.archived_on is not None,
                 "place": exact.get(one.id, held_geometry(one)),
             }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from assetmap.core.db import (
@@ -48,6 +48,9 @@ class Annotation(Recorded, Base):
         CheckConstraint(
             "NOT sensitive OR (geom IS NOT NULL AND about_slug IS NULL)", "sensitive_is_drawn"
         ),
+        CheckConstraint("(sheet IS NULL) = (sheet_number IS NULL)", "sheet"),
+        CheckConstraint("(sheet IS NULL) = (walked_on IS NULL)", "walked_on"),
+        CheckConstraint("sheet_number BETWEEN 1 AND 150", "sheet_number"),
         CheckConstraint("published_on IS NULL OR visibility = 'everybody'", "published"),
         Index(None, "about_register", "about_slug"),
         *geometry_checks(nullable=True),
@@ -74,6 +77,13 @@ class Annotation(Recorded, Base):
     sensitive: Mapped[bool] = mapped_column(server_default="false")
     uncertain_m: Mapped[int | None] = mapped_column(
         comment="radius of the area of uncertainty; null is where it says"
+    )
+    walked_on: Mapped[date | None] = mapped_column(
+        comment="personal; day of the walk; null is of no walk sheet"
+    )
+    sheet: Mapped[str | None] = mapped_column(Text, comment="code of the walk sheet; null is none")
+    sheet_number: Mapped[int | None] = mapped_column(
+        SmallInteger, comment="on its walk sheet; null is none"
     )
     archived_on: Mapped[date | None] = mapped_column(comment="null is not withdrawn")
     demonstration: Mapped[bool] = mapped_column(server_default="false")

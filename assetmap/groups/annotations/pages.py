@@ -38,12 +38,15 @@ class AnnotationsPart:
     ----------
     bounds : list or None
         None where nothing is drawn.
+    add, sheet : str
+        Where one is written, and where a walk sheet is typed in; empty for who may not.
     """
 
     rows: tuple[AnnotationRow, ...]
     bounds: list[list[float]] | None
     address: str
     add: str
+    sheet: str
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ def draw_of_group(_register: str, slug: str) -> Markup:
         rows_of(session(), held, root=root),
         view_of(session(), held), f"{root}/groups/{slug}/annotations",
         f"{root}/groups/{slug}/annotations/new" if writes else "",
+        f"{root}/groups/{slug}/walk-sheet" if writes else "",
     )  # fmt: skip
     return draw("groups/_annotations.html", part=part)
 

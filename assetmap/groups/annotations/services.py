@@ -45,6 +45,23 @@ TITLE_LONGEST, TEXT_LONGEST, BEHALF_LONGEST, REASON_LONGEST = 120, 5000, 120, 30
 
 
 @dataclass(frozen=True)
+class Walked:
+    """From which paper a note was typed in.
+
+    Attributes
+    ----------
+    sheet : str
+        Code of the walk sheet.
+    number : int
+        Of the thing on it.
+    """
+
+    day: date
+    sheet: str
+    number: int
+
+
+@dataclass(frozen=True)
 class AnnotationWords:
     """What somebody says of a place.
 
@@ -54,6 +71,8 @@ class AnnotationWords:
         Register and slug of the thing, such as ``assets/example-park``; empty where it is drawn.
     sensitive : bool
         True keeps the place itself for the group and shows an area of uncertainty.
+    walked : Walked or None
+        The paper that it comes from; said once, and kept through every change.
     """
 
     title: str
@@ -65,6 +84,7 @@ class AnnotationWords:
     about: str = ""
     sensitive: bool = False
     position: Position = NOWHERE
+    walked: Walked | None = None
 
 
 def annotate(
@@ -100,6 +120,9 @@ def annotate(
         licence=provenance.licence, retrieved_on=provenance.retrieved_on,
     )  # fmt: skip
     _write(one, words)
+    if words.walked is not None:
+        one.walked_on, one.sheet = words.walked.day, words.walked.sheet
+        one.sheet_number = words.walked.number
     exact = words.position.shape
     if words.sensitive and exact is not None:
         place = _displaced(exact, choose_displacement(chance))

@@ -27,6 +27,7 @@ from assetmap.groups.annotations.showing import rows_of, view_of
 from assetmap.groups.queries import get_group
 from assetmap.groups.rights import RULES as GROUP_RULES
 from assetmap.groups.rights import thing_of as thing_of_group
+from assetmap.groups.sheets.codes import code_words
 from assetmap.groups.views import frame
 from assetmap.places.grounds import first_view
 from assetmap.web.access import bound
@@ -150,6 +151,12 @@ def _facts(one: Annotation) -> tuple[tuple[str, str | None], ...]:
     ]
     if one.published_on is None:
         facts.insert(0, ("Meant for", VISIBILITY_WORDS[one.visibility]))
+    if one.walked_on is not None and one.sheet is not None:
+        facts.insert(
+            0,
+            ("From paper", f"Walked on {day_words(one.walked_on)}: walk sheet "
+             f"{code_words(one.sheet)}, number {one.sheet_number}"),
+        )  # fmt: skip
     if one.on_behalf_of:
         facts.insert(0, ("On behalf of", one.on_behalf_of))
     return tuple(facts)
