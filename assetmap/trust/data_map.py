@@ -48,6 +48,7 @@ PLAIN = frozenset(
         "plan_id", "taken_at", "digest_on", "again_at", "sheet_number",
         "section_id", "settled_on", "round_id", "about", "written_on", "reworded_on",
         "comment_id", "outcome", "answered_on", "opened_on", "closed_on",
+        "outline",
     }
 )  # fmt: skip
 

@@ -18,6 +18,7 @@ from assetmap.core.cluster import Cluster
 from assetmap.core.crs import geometry_to_lonlat
 from assetmap.core.permissions import Role
 from assetmap.groups.services import GroupWords, register_group
+from tests.factories.anchors import Spot, new_postcodes
 from tests.factories.ground import MIDDLE, new_area
 from tests.factories.people import somebody
 from tests.factories.register import new_asset
@@ -30,6 +31,7 @@ NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 
 def fill(session: Session) -> None:
     new_asset(session, "Example Park", "Park", at=(X, Y))
+    new_postcodes(session, {"B18 7QH": Spot(round(X) + 250, round(Y) + 250)})
     new_area(session, "neighbourhood", "here", (X - 3000, Y - 3000, X + 3000, Y + 3000))
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from datetime import UTC, datetime
 
 import pytest
+import shapely
 from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from assetmap.accounts.queries import find_account
 from assetmap.accounts.services.leaving import export_account, forget
+from assetmap.core.crs import geometry_to_grid
 from assetmap.core.permissions import Role, Scope
 from tests.factories.developments import new_development
 from tests.groups.conftest import X, Y, group_of, lonlat
@@ -267,3 +270,49 @@ def test_a_line_is_drawn_here_and_is_no_place_of_the_register(app: Flask) -> Non
     place = {"name": "A line", "position": "drawn", "shape": line, "promise": "propose"}
     refused = lead.post("/assets/new", place, page="/assets/new")
     assert refused.status_code == 400
+
+
+def geometry(browser: Browser, page: str) -> shapely.Geometry:
+    """Where an annotation is to whoever asks, in metres of the grid."""
+    feature = json.loads(browser.get(f"{page}.geojson").data)["features"][0]
+    return geometry_to_grid(shapely.geometry.shape(feature["geometry"]))
+
+
+def test_a_postcode_is_the_middle_of_one_and_with_a_radius_a_circle(app: Flask) -> None:
+    lead = group_of(app, "Dam group", "closed")
+    page = write(lead, position="around", shape="", around="b187qh")
+    assert "the middle of its postcode" in lead.get(page).get_data(as_text=True)
+    assert geometry(lead, page).distance(shapely.Point(X + 250, Y + 250)) < 1
+    rows = lead.get("/groups/dam-group/annotations.csv").get_data(as_text=True)
+    assert ",postcode," in rows, "a file says too that it is no surveyed point"
+    # Only the words change: it stays the middle of its postcode.
+    kept = words(position="keep", shape="", title="Other words", version="1")
+    assert lead.post(f"{page}/edit", kept).status_code == 303
+    assert "the middle of its postcode" in lead.get(page).get_data(as_text=True)
+    around = words(position="around", shape="", around="B18 7QH", radius_m="300", version="2")
+    assert lead.post(f"{page}/edit", around).status_code == 303
+    circle = geometry(lead, page)
+    assert circle.area == pytest.approx(math.pi * 300**2, rel=0.01)
+    assert circle.centroid.distance(shapely.Point(X + 250, Y + 250)) < 1
+    assert "an area" in lead.get(page).get_data(as_text=True)
+    # A point that was drawn becomes a circle by the same field.
+    drawn = write(lead, radius_m="120")
+    assert geometry(lead, drawn).area == pytest.approx(math.pi * 120**2, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"around": ""}, "Give a postcode"),
+        ({"around": "B99 9ZZ"}, "no British postcode that is known here"),
+        ({"around": "B18 7QH", "radius_m": "4"}, "Give whole metres between 5 and 10,000."),
+        ({"around": "B18 7QH", "radius_m": "1e3"}, "Give whole metres between 5 and 10,000."),
+    ],
+)
+def test_a_postcode_that_cannot_be_kept_says_why(
+    app: Flask, more: dict[str, object], message: str
+) -> None:
+    lead = group_of(app, "Dam group", "closed")
+    answer = lead.post(NEW, words(position="around", shape="", **more), page=NEW)
+    assert answer.status_code == 400
+    assert message in answer.get_data(as_text=True)

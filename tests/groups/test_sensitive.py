@@ -6,6 +6,7 @@ import itertools
 import json
 import math
 import re
+from datetime import date
 from random import Random
 
 import pytest
@@ -21,6 +22,7 @@ from assetmap.core.crs import geometry_to_mercator
 from assetmap.core.permissions import Role, Scope
 from assetmap.groups.annotations.blurring import choose_displacement, uncertain_area
 from assetmap.groups.annotations.models import Annotation
+from assetmap.groups.sheets.keeping import keep_sheet
 from tests.groups.conftest import X, Y, group_of, lonlat
 from tests.signing import Browser, signed_in, visitor
 
@@ -171,6 +173,52 @@ def test_a_place_that_becomes_sensitive_leaves_the_history(app: Flask) -> None:
     assert lead.post(f"{page}/edit", shown).status_code == 303
     assert told(lead.get(f"{page}.geojson").get_data(as_text=True)) == [5]
     assert lead.get(f"{page}/exact.geojson").status_code == 404
+
+
+@pytest.mark.parametrize("radius_m", ["", "40"])
+def test_a_sensitive_postcode_is_told_to_nobody(app: Flask, radius_m: str) -> None:
+    east, north = X + 250, Y + 250
+    lead = group_of(app, "Dam group", "open")
+    around = said(0, position="around", shape="", around="B18 7QH", radius_m=radius_m)
+    page = str(lead.post(NEW, around, page=NEW).location).split("?")[0]
+    lead.post(f"{page}/publish", {"version": "1"})
+    for address in (page, f"{page}.geojson", "/groups/dam-group/annotations.csv"):
+        told_all = visitor(app).get(address).get_data(as_text=True)
+        assert "postcode" not in told_all.lower(), "few spots of the circle are one"
+        assert "B18" not in told_all
+    shown = circle(app)
+    assert shown.contains(shapely.Point(east, north).buffer(float(radius_m or 1)))
+    assert shown.centroid.distance(shapely.Point(east, north)) >= limits.BLUR_NEAREST_M - 1
+    exact = lead.get(f"{page}/exact.geojson").get_json()["features"][0]["geometry"]
+    assert exact["type"] == ("Polygon" if radius_m else "Point")
+    # Said to be no secret, it is what it was: its words were kept apart with the place.
+    shown_again = said(0, position="keep", shape="", sensitive="", version="2")
+    assert lead.post(f"{page}/edit", shown_again).status_code == 303
+    words = lead.get(page).get_data(as_text=True)
+    assert ("an area" if radius_m else "the middle of its postcode") in words
+
+
+def test_a_thing_that_a_sensitive_place_was_about_leaves_the_history(app: Flask) -> None:
+    lead = group_of(app, "Dam group", "open")
+    with Session(app.config["OWNER"]) as session:
+        code = keep_sheet(session, [("assets", "example-park")], today=date(2026, 11, 29))
+        session.commit()
+    typed = {"code": code, "walked_on": "2026-11-28", "visibility": "group",
+             "note-n-1": "Somebody sleeps here.", "category-n-1": "concern"}  # fmt: skip
+    assert lead.post("/groups/dam-group/walk-sheet", typed).status_code == 303
+    with Session(app.config["OWNER"]) as session:
+        page = f"/annotations/{session.query(Annotation).one().slug}"
+    assert lead.post(f"{page}/edit", said(3, about="", version="1")).status_code == 303
+    assert code[:4] not in lead.get(page).get_data(as_text=True)
+    with Session(app.config["OWNER"]) as session:
+        rows = session.execute(
+            text("SELECT coalesce(old, '{}')::text || new::text FROM history WHERE tbl = :one"),
+            {"one": "annotation"},
+        )
+        held = "".join(row[0] for row in rows)
+    assert "Somebody sleeps here." in held
+    assert "example-park" not in held
+    assert code not in held
 
 
 def circle(app: Flask) -> shapely.Geometry:

@@ -15,7 +15,7 @@ from assetmap.places.positions import held_geometry
 
 HEADER = (
     "slug", "title", "category", "text", "on_behalf_of", "confidence", "visible_to", "about",
-    "sensitive", "uncertain_m", "easting", "northing", "lat", "lon", "written_on",
+    "sensitive", "uncertain_m", "outline", "easting", "northing", "lat", "lon", "written_on",
     "walked_on", "licence",
 )  # fmt: skip
 
@@ -36,6 +36,7 @@ def annotations_geojson(held: Sequence[Annotation], *, root: str = "") -> str:
                 "on_behalf_of": one.on_behalf_of, "confidence": one.confidence,
                 "visible_to": visible_to(one), "about": about(one),
                 "sensitive": one.sensitive, "uncertain_m": one.uncertain_m,
+                "outline": one.outline,
                 "walked_on": walked_on(one),
                 "href": f"{root}/annotations/{one.slug}", "licence": one.licence,
             },
@@ -51,7 +52,7 @@ def annotations_csv(held: Sequence[Annotation]) -> str:
         (
             one.slug, one.title, one.category, one.text, one.on_behalf_of, one.confidence,
             visible_to(one), about(one), "yes" if one.sensitive else "no", one.uncertain_m,
-            *_middle(one), one.retrieved_on.isoformat(), walked_on(one), one.licence,
+            one.outline, *_middle(one), one.retrieved_on.isoformat(), walked_on(one), one.licence,
         )
         for one in held
     )  # fmt: skip

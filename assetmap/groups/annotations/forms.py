@@ -11,7 +11,7 @@ from assetmap.editing.positions import asked_of
 from assetmap.groups.annotations.errors import BadAnnotation
 from assetmap.groups.annotations.models import Annotation
 from assetmap.groups.annotations.services import AnnotationWords
-from assetmap.places.positions import NOWHERE, find_position
+from assetmap.places.positions import NOWHERE, OUTLINE_WORDS, find_position
 from assetmap.web.forms import EditForm
 
 CATEGORY_WORDS = {
@@ -87,5 +87,7 @@ def place_words(one: Annotation) -> str:
         return ""
     if one.sensitive:
         return f"somewhere within {one.uncertain_m:,} m: a sensitive place"
+    if one.outline == "postcode":
+        return OUTLINE_WORDS[one.outline]
     kind = to_shape(one.geom).geom_type
     return {"Point": "a point", "LineString": "a line"}.get(kind, "an area")

@@ -23,6 +23,8 @@ CATEGORIES = ("idea", "concern", "fact", "memory", "opportunity")
 CONFIDENCES = ("sure", "fairly", "unsure")
 #: The group alone, or everybody once a lead or a moderator has published it.
 VISIBILITIES = ("group", "everybody")
+#: What a place is worth: a boundary, a sketch or circle, the middle of a postcode, one point.
+OUTLINES = ("surveyed", "illustrative", "postcode", "point")
 #: Registers whose things can be annotated, by the first part of their addresses.
 REGISTERS = ("assets", "organisations", "anchors", "developments")
 
@@ -51,6 +53,12 @@ class Annotation(Recorded, Base):
         CheckConstraint("(sheet IS NULL) = (sheet_number IS NULL)", "sheet"),
         CheckConstraint("(sheet IS NULL) = (walked_on IS NULL)", "walked_on"),
         CheckConstraint("sheet_number BETWEEN 1 AND 150", "sheet_number"),
+        # The number on a sheet says which thing it is, and so where.
+        CheckConstraint("NOT sensitive OR sheet IS NULL", "sensitive_is_on_no_sheet"),
+        CheckConstraint(one_of("outline", OUTLINES), "outline"),
+        CheckConstraint(
+            "outline IS NULL OR (geom IS NOT NULL AND NOT sensitive)", "outline_of_a_place"
+        ),
         CheckConstraint("published_on IS NULL OR visibility = 'everybody'", "published"),
         Index(None, "about_register", "about_slug"),
         *geometry_checks(nullable=True),
@@ -87,6 +95,9 @@ class Annotation(Recorded, Base):
     )
     archived_on: Mapped[date | None] = mapped_column(comment="null is not withdrawn")
     demonstration: Mapped[bool] = mapped_column(server_default="false")
+    outline: Mapped[str | None] = mapped_column(
+        Text, comment="what geom is worth; null is not known, or a sensitive place's to its group"
+    )
     geom: Mapped[Any] = grid_geometry(nullable=True)
     geom_3857: Mapped[Any] = drawn_geometry(nullable=True)
 
@@ -102,9 +113,15 @@ class AnnotationPlace(Numbered, Base):
     """
 
     __tablename__ = "annotation_place"
-    __table_args__ = geometry_checks(nullable=False, with_mercator=False)
+    __table_args__ = (
+        CheckConstraint(one_of("outline", OUTLINES), "outline"),
+        *geometry_checks(nullable=False, with_mercator=False),
+    )
 
     annotation_id: Mapped[int] = mapped_column(ForeignKey("annotation.id"), unique=True)
     east_m: Mapped[float] = mapped_column(comment="displacement of the circle's middle, metres")
     north_m: Mapped[float] = mapped_column(comment="displacement of the circle's middle, metres")
+    outline: Mapped[str | None] = mapped_column(
+        Text, comment="what geom is worth; null is not known"
+    )
     geom: Mapped[Any] = grid_geometry()

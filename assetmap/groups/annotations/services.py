@@ -124,15 +124,16 @@ def annotate(
         one.walked_on, one.sheet = words.walked.day, words.walked.sheet
         one.sheet_number = words.walked.number
     exact = words.position.shape
+    outline = words.position.outline if exact is not None else None
     if words.sensitive and exact is not None:
-        place = _displaced(exact, choose_displacement(chance))
+        place = _displaced(exact, choose_displacement(chance), outline)
         _show_uncertain(one, place)
         session.add(one)
         session.flush()
         place.annotation_id = one.id
         session.add(place)
     else:
-        _show(one, exact)
+        _show(one, exact, outline)
         session.add(one)
     session.flush()
     tell_everybody(session, held, kind="annotation", subject=slug, actor=actor, today=today)
@@ -160,10 +161,13 @@ def update_annotation(
     one = _open(session, actor, slug, version, "annotations.update")
     place = session.scalar(select(AnnotationPlace).where(AnnotationPlace.annotation_id == one.id))
     known = held_shape(one) if place is None else _admitted(place)
-    exact = known if words.position.keep else words.position.shape
+    exact: Admitted | None = words.position.shape
+    outline: str | None = words.position.outline
+    if words.position.keep:
+        exact, outline = known, (one if place is None else place).outline
     _check(session, words, exact)
     sign_transaction(session, actor=actor.name, reason="change the annotation")
-    was_told = place is None and one.geom is not None
+    was_told = place is None
     _write(one, words)
     if one.published_on is not None and not RULES.allows(
         actor, "annotations.publish", replace(thing_of(one), state="waiting")
@@ -172,20 +176,21 @@ def update_annotation(
     if not words.sensitive or exact is None:
         if place is not None:
             session.delete(place)
-        _show(one, exact)
+        _show(one, exact, outline if exact is not None else None)
         session.flush()
     else:
         moved = choose_displacement(chance) if place is None else _moved(place)
-        fresh = _displaced(exact, moved)
+        fresh = _displaced(exact, moved, outline)
         _show_uncertain(one, fresh)
         if place is None:
             fresh.annotation_id = one.id
             session.add(fresh)
         else:
-            place.geom = fresh.geom
+            place.geom, place.outline = fresh.geom, fresh.outline
         session.flush()
         if was_told:
-            # What the history kept of the place before it was sensitive is taken out of it.
+            # What the history kept of the place before it was sensitive is taken out of it, and of
+            # the thing that it was about.
             session.execute(select(func.blur_annotation(one.id)))
     session.refresh(one)
     return one
@@ -285,24 +290,28 @@ def _write(one: Annotation, words: AnnotationWords) -> None:
         one.published_on = one.published_by = None
     register, _slash, slug = words.about.partition("/")
     one.about_register, one.about_slug = (register, slug) if words.about else (None, None)
+    if words.sensitive:
+        one.walked_on = one.sheet = one.sheet_number = None
 
 
-def _show(one: Annotation, shape: Admitted | None) -> None:
-    one.uncertain_m = None
+def _show(one: Annotation, shape: Admitted | None, outline: str | None) -> None:
+    one.uncertain_m, one.outline = None, outline
     for column, value in geometry_values(shape).items():
         setattr(one, column, value)
 
 
 def _show_uncertain(one: Annotation, place: AnnotationPlace) -> None:
+    # That it is a postcode's middle would leave few spots of the circle to choose from.
+    one.outline = None
     circle, one.uncertain_m = uncertain_area(to_shape(place.geom), _moved(place))
     drawn = Admitted(circle, geometry_to_mercator(circle), None)
     for column, value in geometry_values(drawn).items():
         setattr(one, column, value)
 
 
-def _displaced(exact: Admitted, moved: Displacement) -> AnnotationPlace:
+def _displaced(exact: Admitted, moved: Displacement, outline: str | None) -> AnnotationPlace:
     return AnnotationPlace(
-        east_m=moved.east_m, north_m=moved.north_m,
+        east_m=moved.east_m, north_m=moved.north_m, outline=outline,
         geom=from_shape(exact.geom, srid=GRID, extended=True),
     )  # fmt: skip
 
