@@ -30,7 +30,8 @@ FORMAT = "assetmap plan edition 3"
 #: What may stop being public, by the first word of an input's name, and what is said then.
 _LOST = {
     "ledger": "A ledger that this rested on was withdrawn",
-    "annotation": "The annotation that stood here is public no longer",
+    "annotation": "The annotation that stood here is public no longer, or its place is sensitive",
+    "sensitive-annotation": "The annotation that stood here is public no longer",
     "photo": "The photo that stood here is shown no longer",
 }
 

@@ -132,6 +132,16 @@ def _public_ledgers(session: Session, slugs: Sequence[str]) -> set[str]:
 
 
 def _public_annotations(session: Session, slugs: Sequence[str]) -> set[str]:
+    """Those that everybody sees with their place."""
+    return _public_areas(session, slugs) & set(
+        session.scalars(
+            select(Annotation.slug).where(any_of(Annotation.slug, slugs), ~Annotation.sensitive)
+        )
+    )
+
+
+def _public_areas(session: Session, slugs: Sequence[str]) -> set[str]:
+    """Those that everybody sees, of a sensitive place by its area."""
     return set(
         session.scalars(
             select(Annotation.slug).where(
@@ -149,6 +159,7 @@ def _public_photos(session: Session, slugs: Sequence[str]) -> set[str]:
 _PUBLIC: dict[str, Callable[[Session, Sequence[str]], set[str]]] = {
     "ledger": _public_ledgers,
     "annotation": _public_annotations,
+    "sensitive-annotation": _public_areas,
     "photo": _public_photos,
 }
 

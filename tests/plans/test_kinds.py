@@ -20,16 +20,18 @@ from assetmap.core.geometry import Admitted
 from assetmap.core.permissions import OPERATOR, Grant, Principal, Role, Scope
 from assetmap.groups.annotations.errors import AnnotationNotFound
 from assetmap.groups.annotations.models import Annotation
+from assetmap.groups.annotations.queries import get_annotation
 from assetmap.groups.annotations.services import (
     AnnotationWords,
     annotate,
     publish_annotation,
+    update_annotation,
     withdraw_annotation,
 )
 from assetmap.groups.queries import get_group
 from assetmap.groups.threads.models import Decision
 from assetmap.groups.threads.services import DecisionWords, record_decision, start_thread
-from assetmap.places.positions import Position
+from assetmap.places.positions import KEPT, Position
 from assetmap.plans.answering import ANSWERS, answer_block, read_question
 from assetmap.plans.blocks import add_block, of_group
 from assetmap.plans.errors import BadPlan
@@ -408,3 +410,30 @@ def test_whoever_could_read_it_makes_no_evidence_of_what_is_closed(data: Flask) 
     address = wrote(data, public=False, visibility="group")
     with Session(data.config["OWNER"]) as session, pytest.raises(AnnotationNotFound):
         answer_block(asking(data, session), "annotation", {"address": address})
+
+
+def test_a_place_that_becomes_sensitive_leaves_what_was_published(data: Flask) -> None:
+    """Its picture, its words and what it was about would give the place away."""
+    slug = written(data)
+    address = wrote(data)
+    block = put(data, slug, "annotation", address)
+    hidden = put(data, slug, "annotation", wrote(data, sensitive=True, text="Bats."))
+    published(data, slug)
+    home = f"/plans/{slug}/editions/1"
+    with Session(data.config["OWNER"]) as session:
+        one = get_annotation(session, address.rsplit("/", 1)[1], actor=LEAD)
+        update_annotation(
+            session, actor=LEAD, slug=one.slug, version=one.version,
+            chance=SystemRandom(),
+            words=AnnotationWords(
+                one.title, one.text, visibility="everybody", sensitive=True, position=KEPT
+            ),
+        )  # fmt: skip
+        session.execute(text("UPDATE annotation SET published_on = :day"), {"day": TODAY})
+        session.commit()
+    said = told(visitor(data).get(home).text)
+    assert "its place is sensitive" in said
+    assert "Prams turn back here." not in said
+    assert visitor(data).get(f"{home}/evidence/{block}/picture").status_code == 404
+    # What was published as an area stays.
+    assert visitor(data).get(f"{home}/evidence/{hidden}/picture").status_code == 200

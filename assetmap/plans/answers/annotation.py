@@ -14,6 +14,8 @@ from assetmap.plans.asking import Answer, Asking, Choice, Sight
 from assetmap.plans.evidence import Evidence
 from assetmap.plans.questions import split_address
 
+#: What an edition rests on, by whether the place was sensitive when it was frozen.
+_INPUT = {False: "annotation", True: "sensitive-annotation"}
 _SENSITIVE = (
     "The place is sensitive: what is drawn is an area in which it lies, and not where in it."
 )
@@ -46,7 +48,10 @@ def answer_annotation(asking: Asking, address: str) -> Answer:
         steps=(("Annotation", "Written onto the map by somebody of a group, and published by its "
                 "lead or a moderator."),),
         sources=(f"{one.source}: annotation “{one.title}”",),
-        inputs=((f"annotation {one.slug}", f"version {one.version}"),),
+        # What was shown with its place is shown no longer once that is said to be sensitive.
+        inputs=(
+            (f"{_INPUT[one.sensitive]} {one.slug}", f"version {one.version}"),
+        ),
         address=f"/annotations/{one.slug}", demonstration=one.demonstration,
     )  # fmt: skip
     return Answer(evidence, evidence.address, _sight(asking, one))
