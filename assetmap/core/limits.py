@@ -384,6 +384,8 @@ NOTICES_IN_MAIL = 40
 NOTICE_CHARACTERS = 400
 #: Characters of an e-mail's subject before the group's name
 NOTICE_SUBJECT = 120
+#: Annotations, the newest, that the map draws of what groups say to everybody
+SAID_ON_MAP = 500
 #: Characters of a note that is typed in from a walk sheet
 SHEET_NOTE_LONGEST = 1_000
 #: Rows for further notes below the numbers of a walk sheet

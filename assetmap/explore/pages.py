@@ -38,6 +38,7 @@ from assetmap.explore.queries import (
     list_things,
 )
 from assetmap.explore.rows import ThingRow, row_of
+from assetmap.explore.said import said_legend
 from assetmap.explore.saying import (
     empty_words,
     heading,
@@ -147,6 +148,7 @@ def explore_page(
     kept = count_kept(session, chosen)
     said = heading(chosen)
     filters = words_of(asked)
+    told = said_legend(session)
     return ExplorePage(
         title=said,
         place=place,
@@ -159,7 +161,7 @@ def explore_page(
             "outline. The other places are real, and their facts name their source."
         ),
         printed=_("Map · %(day)s", day=day_words(today)),
-        map=None if bounds is None else _map(chosen, bounds, root),
+        map=None if bounds is None else _map(chosen, bounds, root, with_said=bool(told)),
         first=asked.is_plain,
         action=f"{root}/",
         near=asked.near,
@@ -190,7 +192,7 @@ def explore_page(
         unplaced=tuple(row_of(thing, root) for thing in held if thing.geom is None),
         empty=empty_words(chosen, found),
         paging=paging_of(f"{root}/", filters, page=asked.page, found=found),
-        legend=legend(mine, grounds),
+        legend=(*legend(mine, grounds), *told),
         paper=tuple(
             Door(words, _with(filters, f"{root}/walk-sheet.pdf", paper=paper))
             for paper, words in (("a4", _("A4 sheet (PDF)")), ("a3", _("A3 sheet (PDF)")))
@@ -227,7 +229,7 @@ def _sources(session: Session, tallies: Sequence[Tally]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*ground_credits(session), *own]))
 
 
-def _map(chosen: Selection, bounds: list[list[float]], root: str) -> ExploreMap:
+def _map(chosen: Selection, bounds: list[list[float]], root: str, *, with_said: bool) -> ExploreMap:
     spot = chosen.where.spot
     searched: dict[str, object] | None = None
     if spot is not None:
@@ -238,7 +240,10 @@ def _map(chosen: Selection, bounds: list[list[float]], root: str) -> ExploreMap:
     return ExploreMap(
         bounds,
         _("Sources: at the end of the list"),
-        [{"url": f"{root}/ground.geojson"}],
+        [
+            {"url": f"{root}/ground.geojson"},
+            *([{"url": f"{root}/said.geojson"}] if with_said else []),
+        ],
         address_of(chosen.asked, f"{root}/things.geojson"),
         searched,
     )

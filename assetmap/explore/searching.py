@@ -8,7 +8,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, Text, and_, case, func, literal, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from assetmap.core.texts import words_in
 from assetmap.core.words import gettext as _
@@ -17,6 +17,8 @@ from assetmap.explore.asking import Asked
 from assetmap.explore.kinds import look_of
 from assetmap.explore.selection import Record, Selection, things
 from assetmap.explore.where import Where
+from assetmap.groups.annotations.models import Annotation
+from assetmap.groups.annotations.queries import published
 from assetmap.places.looking import Typed, look_at, postcode_problem
 from assetmap.places.models import Area, LookupName
 
@@ -64,7 +66,8 @@ class Found:
     Attributes
     ----------
     groups : tuple of Group
-        Places, organisations, anchors, areas, postcodes, in this order, without empty ones.
+        Places, organisations, anchors, what groups say, areas, postcodes, in this order, without
+        empty ones.
     hint : str
         What would help, when a postcode is not whole or not known, or too little was typed.
     goes_to : str
@@ -95,12 +98,13 @@ def search(session: Session, words: str, *, root: str, most: int) -> Found:
     near = f"{root}/?{urlencode({'near': code.code})}" if code.state == "found" else ""
     named = [_names(session, asked, record, heading, root, most) for record, heading in _GROUPS]
     areas = _areas(session, asked, root, most)
-    if code.state == "not_one" and not count_hits([*named, areas]):
+    said = _said(session, asked, root, most)
+    if code.state == "not_one" and not count_hits([*named, areas, said]):
         named = [
             _names(session, asked, record, heading, root, most, alike=True)
             for record, heading in _GROUPS
         ]
-    groups = [*named, areas, _postcodes(code, near)]
+    groups = [*named, said, areas, _postcodes(code, near)]
     hint = "" if code.state in ("found", "not_one") else postcode_problem(code, asked)
     return Found(asked, tuple(group for group in groups if group.hits), hint, near, in_text)
 
@@ -139,6 +143,25 @@ def _names(
             )
         )
     return Group(record, _(heading), tuple(hits), len(rows) > most, alike)
+
+
+def _said(session: Session, asked: str, root: str, most: int) -> Group:
+    """What groups say to everybody, by title; under it the group, unless it is a closed one."""
+    rows = session.scalars(
+        published()
+        .options(joinedload(Annotation.group))
+        .where(_has(Annotation.title, asked))
+        .order_by(_rank(Annotation.title, asked), func.lower(Annotation.title), Annotation.slug)
+        .limit(most + 1)
+    ).all()
+    hits = tuple(
+        Hit(
+            one.title, "" if one.group is None else one.group.name,
+            f"{root}/annotations/{one.slug}",
+        )
+        for one in rows[:most]
+    )  # fmt: skip
+    return Group("said", _("What groups say"), hits, len(rows) > most)
 
 
 def _areas(session: Session, asked: str, root: str, most: int) -> Group:

@@ -14,6 +14,7 @@ from assetmap.explore.ground import ground_map, read_grounds
 from assetmap.explore.pages import explore_page
 from assetmap.explore.queries import get_thing
 from assetmap.explore.rows import card_of
+from assetmap.explore.said import said_map
 from assetmap.explore.search_pages import search_page
 from assetmap.explore.searching import Found, search
 from assetmap.explore.selection import Selection, find_selection
@@ -63,6 +64,13 @@ def show_ground() -> Response:
     """The outlines under the things; the map asks once."""
     everything = Selection(Asked(), Where(), _today())
     return geojson(ground_map(read_grounds(session(), everything)))
+
+
+@blueprint.get("/said.geojson")
+@bound("explore.read")
+def show_said() -> Response:
+    """What groups say to everybody, where it is drawn; the map asks once."""
+    return geojson(said_map(session(), root=request.script_root))
 
 
 @blueprint.get("/things/<record>/<slug>.json")

@@ -85,7 +85,8 @@ def told(words: str) -> list[int]:
 def public_addresses(pages: list[str]) -> list[str]:
     return [
         "/", "/groups", "/groups/dam-group", "/groups/dam-group/annotations.geojson",
-        "/groups/dam-group/annotations.csv", "/search?q=Canary", "/search?q=sleeps", "/assets",
+        "/groups/dam-group/annotations.csv", "/search?q=Canary", "/search?q=sleeps",
+        "/search.json?q=Canary", "/said.geojson", "/things.geojson", "/?q=Canary", "/assets",
         "/assets/example-park", "/assets/example-park/map.geojson", *pages,
         *(f"{page}.geojson" for page in pages), *(f"{page}/exact.geojson" for page in pages),
         *(f"{page}/edit" for page in pages), *(f"{page}/withdraw" for page in pages),
@@ -122,6 +123,9 @@ def test_twenty_canaries_are_nowhere_public(app: Flask) -> None:
             assert found == [], (address, found)
             looked += answer.status_code == 200
     assert looked > 5 * 40, "pages were there to be looked at"
+    drawn = visitor(app).get("/said.geojson").get_json()["features"]
+    assert [one["geometry"]["type"] for one in drawn] == ["Polygon"] * 20, "never a point"
+    assert visitor(app).get("/search?q=Canary").get_data(as_text=True).count("Canary 1") > 5
     for number, page in enumerate(pages):
         assert f"Canary {number}" in visitor(app).get(page).get_data(as_text=True)
         exact = lead.get(f"{page}/exact.geojson")

@@ -53,6 +53,15 @@ def list_about(session: Session, register: str, slug: str, *, actor: Principal) 
     )
 
 
+def published() -> Select[Annotation]:
+    """A question for what everybody sees, whoever asks; its caller adds what else it wants."""
+    return select(Annotation).where(
+        Annotation.visibility == "everybody",
+        Annotation.published_on.is_not(None),
+        Annotation.archived_on.is_(None),
+    )
+
+
 def thing_names(session: Session, abouts: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """Names by register and slug; what is not there is left out. One question a register."""
     return _of_things(session, abouts, "name")

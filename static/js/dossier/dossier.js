@@ -14,11 +14,11 @@ import { attach, settingsOf } from "../map/dom.js";
 import { homes } from "../map/homes.js";
 import { fetchFeatures, ring, shape } from "../map/layers.js";
 import { linkList } from "../map/listing.js";
+import { said } from "../map/said.js";
 import { marker, select } from "../map/symbols.js";
 
 const GROUNDS = { neighbourhood: "nb", boundary: "bound" };
 const CLEAR = { paddingTopLeft: [24, 24], paddingBottomRight: [76, 48] };
-const SAID = { LineString: "said-line", MultiLineString: "said-line" };
 const OUTLINES = { surveyed: "", sketched: "o-illus", approximate: "o-approx" };
 
 attach("dossier", async (node) => {
@@ -34,7 +34,7 @@ attach("dossier", async (node) => {
     else if (role === "homes") homes(map, feature).addTo(map);
     else if (role === "walked") shape(feature, "zones", "walked").addTo(map);
     else if (role === "spot") addSpot(map, feature);
-    else if (role === "said") addSaid(map, feature);
+    else if (role === "said" && feature.geometry) said(feature).addTo(map);
     else if (role === "dot") dot(feature.geometry.coordinates, "near-dot", "asset-outlines", 4).addTo(map);
     else pins.set(feature.properties.key, addPlace(map, feature));
   }
@@ -53,14 +53,6 @@ function addSpot(map, feature) {
 
 function dot([lon, lat], className, pane, radius) {
   return L.circleMarker([lat, lon], { pane, radius, className, interactive: false });
-}
-
-// What somebody says of a place. A sensitive one is the area that it lies in, and never a point.
-function addSaid(map, feature) {
-  const { geometry, properties } = feature;
-  if (geometry === null) return;
-  if (geometry.type === "Point") dot(geometry.coordinates, "said-dot", "selection", 7).addTo(map);
-  else shape(feature, "asset-outlines", properties.sensitive ? "o-sensitive" : SAID[geometry.type] ?? "o-said").addTo(map);
 }
 
 function addPlace(map, feature) {

@@ -2,8 +2,8 @@
 //
 // Settings: bounds [[south, west], [north, east]], attribution, layers [{url}] fetched once, things
 // (address of what is in view; the box is added) or nothing, list (id of the list), searched {name,
-// at: [lon, lat]} or null. Features say their role: "neighbourhood", "boundary", "place" or
-// "cluster". A place has key, record, kind, family, name, kind_words, href or null, outline
+// at: [lon, lat]} or null. Features say their role: "neighbourhood", "boundary", "said" (what
+// a group says, with name, sensitive and href), "place" or "cluster". A place has key, record, kind, family, name, kind_words, href or null, outline
 // "surveyed", "sketched", "approximate" or null, at [lon, lat] when its geometry is not a point,
 // and facts [words] unless they are fetched when it is opened.
 import { L } from "../map/leaflet.js";
@@ -13,6 +13,7 @@ import { attach, settingsOf } from "../map/dom.js";
 import { locateButton } from "../map/furniture.js";
 import { fetchFeatures, label, shape } from "../map/layers.js";
 import { linkList } from "../map/listing.js";
+import { said } from "../map/said.js";
 import { select, standsAt } from "../map/symbols.js";
 import { gettext, inLanguage } from "../map/words.js";
 import { identifyOnPress } from "./identify.js";
@@ -40,9 +41,9 @@ attach("explore", async (node) => {
     chosen = key;
     select(found.pin, true);
     const { properties } = found.feature;
-    const said = properties.facts ? properties : await factsOf(settings.things, key);
+    const told = properties.facts ? properties : await factsOf(settings.things, key);
     if (chosen !== key) return;
-    opened.open(standsAt(found.feature), placeCard(properties, said), {
+    opened.open(standsAt(found.feature), placeCard(properties, told), {
       from,
       onClose: () => unchoose(key),
     });
@@ -90,11 +91,24 @@ attach("explore", async (node) => {
     const { role } = feature.properties;
     if (role === "neighbourhood") shape(feature, "boundaries", "nb").addTo(map);
     else if (role === "boundary") shape(feature, "boundaries", "bound").addTo(map);
+    else if (role === "said") addSaid(map, opened, feature);
   }
   if (!settings.things) shown.draw(features);
   keepPosition(map);
   node.dataset.drawn = "";
 });
+
+// Pressed, it says what it is called and leads to its page; the search finds the same by its title.
+function addSaid(map, opened, feature) {
+  const { name, sensitive, href } = feature.properties;
+  const drawn = said(feature, true).addTo(map);
+  drawn.on("click", (event) => {
+    L.DomEvent.stop(event);
+    const facts = sensitive ? [gettext("Somewhere in this area: a sensitive place.")] : [];
+    const actions = [{ words: gettext("Open its page"), href }];
+    opened.open(event.latlng, card({ name, eyebrow: gettext("What a group says"), facts, actions }));
+  });
+}
 
 // On a phone the filters are one row that moves sideways.
 function showChosen() {
