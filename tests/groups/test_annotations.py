@@ -316,3 +316,23 @@ def test_a_postcode_that_cannot_be_kept_says_why(
     answer = lead.post(NEW, words(position="around", shape="", **more), page=NEW)
     assert answer.status_code == 400
     assert message in answer.get_data(as_text=True)
+
+
+def test_the_groups_people_are_told_when_the_list_changes(app: Flask) -> None:
+    group_of(app, "Dam group", "open")
+    who, now = member(app), "/groups/dam-group/annotations/now"
+    page = who.get("/groups/dam-group").text
+    seen = page.partition('data-seen="')[2].partition('"')[0]
+    assert seen
+    assert who.get(f"{now}?seen={seen}").status_code == 204
+    first = write(who)
+    answer = who.get(f"{now}?seen={seen}")
+    assert answer.status_code == 200
+    assert "One level way" in answer.text
+    seen = answer.headers["X-Said"]
+    assert who.get(f"{now}?seen={seen}").status_code == 204
+    who.post(f"{first}/withdraw", {"version": "1", "reason": "Wrong."})
+    assert "One level way" not in who.get(f"{now}?seen={seen}").text
+    # Nobody else's page asks again and again.
+    assert "data-follow" not in visitor(app).get("/groups/dam-group").text
+    assert visitor(app).get(now).status_code == 404

@@ -119,6 +119,38 @@ def test_an_area_by_touch_on_a_phone(browser: Browser, axe: Axe, app: Flask, add
     page.context.close()
 
 
+def test_what_one_writes_stands_on_the_others_map_within_seconds(
+    browser: Browser, app: Flask, address: str
+) -> None:
+    one, faults = somebody(browser, app, "writer@example.org", DESK)
+    other, more = somebody(browser, app, "looker@example.org", PHONE)
+    form = f"{address}/groups/example-group/annotations/new"
+
+    def write(title: str) -> None:
+        one.goto(form)
+        settle(one)
+        one.get_by_label("Title").fill(title)
+        one.get_by_role("button", name="Put a point").focus()
+        one.keyboard.press("Enter")
+        one.keyboard.press("Enter")
+        expect(one.locator("[data-say]")).to_have_text("One point is put.")
+        follow(one, one.locator("main form button.btn--go").first)
+
+    write("The first lamp")
+    other.goto(f"{address}/groups/example-group")
+    settle(other)
+    dots = other.locator("path.said-dot").count()
+    assert dots >= 1
+    write("The second lamp")
+    # The other looks at the page and does nothing.
+    expect(other.get_by_role("link", name="The second lamp")).to_be_visible(timeout=15_000)
+    expect(other.locator("path.said-dot")).to_have_count(dots + 1)
+    fits(other)
+    assert [*faults, *more] == []
+    one.context.close()
+    other.context.close()
+
+
 def test_two_browsers_on_one_annotation(
     browser: Browser, axe: Axe, app: Flask, address: str
 ) -> None:

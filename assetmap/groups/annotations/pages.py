@@ -38,6 +38,9 @@ class AnnotationsPart:
     ----------
     bounds : list or None
         None where nothing is drawn.
+    mark : str
+        Of what the list says, for the group's people, to whom the page shows what others write;
+        empty for everybody else.
     add, sheet : str
         Where one is written, and where a walk sheet is typed in; empty for who may not.
     """
@@ -47,6 +50,7 @@ class AnnotationsPart:
     address: str
     add: str
     sheet: str
+    mark: str = ""
 
 
 @dataclass(frozen=True)

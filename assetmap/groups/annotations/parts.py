@@ -9,7 +9,7 @@ from assetmap.groups import rights
 from assetmap.groups.annotations.pages import AnnotationsPart, SaidPart
 from assetmap.groups.annotations.queries import list_about, list_of_group
 from assetmap.groups.annotations.rights import RULES
-from assetmap.groups.annotations.showing import rows_of, view_of
+from assetmap.groups.annotations.showing import mark_of, rows_of, view_of
 from assetmap.groups.queries import get_group, list_groups
 from assetmap.web.database import reading, session
 from assetmap.web.fragments import Fragment, draw
@@ -17,18 +17,28 @@ from assetmap.web.fragments import Fragment, draw
 
 def draw_of_group(_register: str, slug: str) -> Markup:
     """What has this group written onto the map?"""
+    return draw("groups/_annotations.html", part=part_of_group(slug))
+
+
+def part_of_group(slug: str) -> AnnotationsPart:
+    """What a group has written onto the map, as its reader may see it.
+
+    Raises
+    ------
+    GroupNotFound
+    """
     group, root = get_group(reading(), slug, actor=g.principal), request.script_root
-    held = list_of_group(reading(), group, actor=g.principal)
-    writes = group.archived_on is None and RULES.allows(
-        g.principal, "annotations.annotate", rights.thing_of(group)
-    )
-    part = AnnotationsPart(
+    held, thing = list_of_group(reading(), group, actor=g.principal), rights.thing_of(group)
+    writes = group.archived_on is None and RULES.allows(g.principal, "annotations.annotate", thing)
+    # Everybody may look at an open group's page; it asks again and again for its own people alone.
+    belongs = RULES.allows(g.principal, "annotations.read_exact", thing)
+    return AnnotationsPart(
         rows_of(session(), held, root=root),
         view_of(session(), held), f"{root}/groups/{slug}/annotations",
         f"{root}/groups/{slug}/annotations/new" if writes else "",
         f"{root}/groups/{slug}/walk-sheet" if writes else "",
+        mark_of(held) if belongs else "",
     )  # fmt: skip
-    return draw("groups/_annotations.html", part=part)
 
 
 def draw_about(register: str, slug: str) -> Markup:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 
 from geoalchemy2.shape import to_shape
@@ -56,3 +57,9 @@ def view_of(session: Session, held: Sequence[Annotation]) -> list[list[float]] |
     """What a map must show of some annotations; None where none of them is drawn."""
     drawn = [to_shape(one.geom) for one in held if one.geom is not None]
     return first_view(session, unary_union(drawn).buffer(150)) if drawn else None
+
+
+def mark_of(held: Sequence[Annotation]) -> str:
+    """One mark for some annotations: it changes when any of them does, comes or goes."""
+    lines = "\n".join(f"{one.slug} {one.version}" for one in held)
+    return hashlib.sha256(lines.encode()).hexdigest()[:16]

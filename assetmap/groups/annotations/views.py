@@ -15,6 +15,7 @@ from assetmap.groups.annotations.exports import annotations_csv, annotations_geo
 from assetmap.groups.annotations.forms import CONFIDENCE_WORDS, VISIBILITY_WORDS
 from assetmap.groups.annotations.models import Annotation
 from assetmap.groups.annotations.pages import AnnotationPage
+from assetmap.groups.annotations.parts import part_of_group
 from assetmap.groups.annotations.queries import (
     NOTHING,
     exact_place,
@@ -116,6 +117,20 @@ def publish(slug: str) -> Response:
         writing(), actor=g.principal, slug=slug, version=sent_version(), today=now().date()
     )
     return go_to(f"/annotations/{slug}?said=published")
+
+
+@blueprint.get("/groups/<slug>/annotations/now")
+@bound("annotations.list")
+def show_now(slug: str) -> Response:
+    """What stands in the list now, for a page that one of the group looks at."""
+    part = part_of_group(slug)
+    if not part.mark:
+        raise AnnotationNotFound(NOTHING)
+    if request.args.get("seen") == part.mark:
+        return make_response("", 204)
+    made = make_response(render_template("groups/_written.html", part=part))
+    made.headers["X-Said"] = part.mark
+    return made
 
 
 @blueprint.get("/groups/<slug>/annotations.geojson")

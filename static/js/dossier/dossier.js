@@ -26,7 +26,7 @@ attach("dossier", async (node) => {
   const map = makeMap(node, settings, { boundaries: false });
   // Nothing that is near may lie under the buttons or the scale bar.
   map.fitBounds(settings.bounds, { ...CLEAR, animate: false });
-  const pins = new Map();
+  const [pins, written] = [new Map(), L.layerGroup().addTo(map)];
   for (const feature of await fetchFeatures(map, settings.layers)) {
     const { role } = feature.properties;
     if (GROUNDS[role]) shape(feature, "boundaries", GROUNDS[role]).addTo(map);
@@ -34,12 +34,20 @@ attach("dossier", async (node) => {
     else if (role === "homes") homes(map, feature).addTo(map);
     else if (role === "walked") shape(feature, "zones", "walked").addTo(map);
     else if (role === "spot") addSpot(map, feature);
-    else if (role === "said" && feature.geometry) said(feature).addTo(map);
+    else if (role === "said" && feature.geometry) said(feature).addTo(written);
     else if (role === "dot") dot(feature.geometry.coordinates, "near-dot", "asset-outlines", 4).addTo(map);
     else pins.set(feature.properties.key, addPlace(map, feature));
   }
   linkList(document.getElementById(settings.list), () => {}, (key, on) => {
     if (pins.has(key)) select(pins.get(key), on);
+  });
+  // What others wrote meanwhile stands in the list already.
+  document.addEventListener("followed", async () => {
+    const features = await fetchFeatures(map, settings.layers);
+    written.clearLayers();
+    for (const feature of features) {
+      if (feature.properties.role === "said" && feature.geometry) said(feature).addTo(written);
+    }
   });
   keepApart(map, [...pins.values()]);
   node.dataset.drawn = "";

@@ -11,5 +11,6 @@ for (const node of document.querySelectorAll("[data-follow]")) {
     const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
     node.replaceChildren(...parsed.body.childNodes);
     seen = answer.headers.get("X-Said");
+    node.dispatchEvent(new Event("followed", { bubbles: true }));
   }, SECONDS * 1000);
 }
