@@ -55,6 +55,7 @@ from assetmap.geofiles.views import blueprint as geofiles_blueprint
 from assetmap.groups.annotations.edit_views import blueprint as annotations_editing
 from assetmap.groups.annotations.parts import FRAGMENTS as ANNOTATION_FRAGMENTS
 from assetmap.groups.annotations.permissions import PERMISSIONS as ANNOTATIONS
+from assetmap.groups.annotations.photographed import RECORD as SAID
 from assetmap.groups.annotations.views import blueprint as annotations_blueprint
 from assetmap.groups.edit_views import blueprint as groups_editing
 from assetmap.groups.notices.permissions import PERMISSIONS as NOTICES
@@ -177,7 +178,7 @@ FRAGMENTS = (
     *PLANNED_FRAGMENTS,
     *NOTICE_FRAGMENTS,
     *SIFTING_FRAGMENTS,
-    *photo_fragments(PLACES, BODIES),
+    *photo_fragments(PLACES, BODIES, SAID),
     ANCHOR_PHOTOS,
 )
 #: Answers that are the same for everybody: who asks is not even looked up.

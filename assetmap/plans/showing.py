@@ -17,6 +17,7 @@ from assetmap.core.arrays import any_of
 from assetmap.core.db import locked, sign_transaction
 from assetmap.core.permissions import OPERATOR, Principal
 from assetmap.groups.annotations.models import Annotation
+from assetmap.groups.annotations.queries import published
 from assetmap.photos.queries import find_shown
 from assetmap.plans.comments.models import PlanRound
 from assetmap.plans.evidence import hash_of
@@ -144,10 +145,7 @@ def _public_areas(session: Session, slugs: Sequence[str]) -> set[str]:
     """Those that everybody sees, of a sensitive place by its area."""
     return set(
         session.scalars(
-            select(Annotation.slug).where(
-                any_of(Annotation.slug, slugs), Annotation.published_on.is_not(None),
-                Annotation.visibility == "everybody", Annotation.archived_on.is_(None),
-            )
+            published().with_only_columns(Annotation.slug).where(any_of(Annotation.slug, slugs))
         )
     )  # fmt: skip
 

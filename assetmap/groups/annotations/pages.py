@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from assetmap.web.pages import Page
 
 
@@ -72,6 +74,8 @@ class AnnotationPage(Page):
     url : str
         Of what the map draws; empty where nothing is drawn.
     legend : tuple of (swatch, words)
+    main : tuple of Markup
+        Parts that other areas fill, of what everybody sees.
     exact : str
         Where its group's people find the exact place; empty for everybody else.
     """
@@ -88,3 +92,4 @@ class AnnotationPage(Page):
     can_withdraw: bool
     can_publish: bool
     told: str
+    main: tuple[Markup, ...]

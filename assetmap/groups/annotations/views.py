@@ -16,6 +16,7 @@ from assetmap.groups.annotations.forms import CONFIDENCE_WORDS, VISIBILITY_WORDS
 from assetmap.groups.annotations.models import Annotation
 from assetmap.groups.annotations.pages import AnnotationPage
 from assetmap.groups.annotations.parts import part_of_group
+from assetmap.groups.annotations.photographed import RECORD, find_annotation
 from assetmap.groups.annotations.queries import (
     NOTHING,
     exact_place,
@@ -34,6 +35,7 @@ from assetmap.places.grounds import first_view
 from assetmap.web.access import bound
 from assetmap.web.clock import now
 from assetmap.web.database import reading, session, writing
+from assetmap.web.fragments import fragments_of
 from assetmap.web.fresh import csv_file, geojson
 from assetmap.web.names import refuse_strange_names
 from assetmap.web.rates import limited
@@ -76,6 +78,7 @@ def show_annotation(slug: str) -> Response:
         can_withdraw=live and RULES.allows(actor, "annotations.withdraw", thing),
         can_publish=live and RULES.allows(actor, "annotations.publish", thing),
         told=_SAID.get(request.args.get("said", ""), ""), demonstration=one.demonstration,
+        main=fragments_of(RECORD, slug, "main") if find_annotation(held, slug) else (),
     )  # fmt: skip
     return make_response(render_template("groups/annotation.html", page=page))
 
