@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select, text
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from assetmap.core import limits
 from assetmap.core.cluster import Cluster
 from assetmap.groups.sheets.codes import code_words
 from assetmap.groups.sheets.models import WalkSheet
+from assetmap.web.rates import RATES, Rate
 from assetmap.web.writing import use_read_only
 from tests.factories.register import new_asset
 from tests.served import served
@@ -148,12 +148,13 @@ def fill_coded(session: Session) -> None:
         new_asset(session, f"Green {letter}", "Park")
 
 
-def test_sheets_are_not_printed_without_end(cluster: Cluster) -> None:
-    with served(cluster, "many_sheets", lambda _session: None) as app:
-        with Session(app.config["OWNER"]) as session:
-            session.execute(text("DELETE FROM rate_count"))
-            session.commit()
-        client = app.test_client()
-        times = limits.RATES["export"][0]
-        seen = [client.get("/walk-sheet.pdf?paper=a9").status_code for _turn in range(times + 1)]
-        assert seen == [404] * times + [429]
+def test_sheets_that_are_kept_are_not_printed_without_end(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(RATES, "export", Rate(2, 3_600))
+    with served(cluster, "many_sheets", fill_coded) as app:
+        reader = signed_in(app)
+        seen = [reader.get("/walk-sheet.pdf").status_code for _turn in range(3)]
+        assert seen == [200, 200, 429]
+        # A visitor's sheet is kept nowhere, and many visitors may share an address.
+        assert visitor(app).get("/walk-sheet.pdf").status_code == 200
