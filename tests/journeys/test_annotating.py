@@ -136,6 +136,11 @@ def test_what_one_writes_stands_on_the_others_map_within_seconds(
         expect(one.locator("[data-say]")).to_have_text("One point is put.")
         follow(one, one.locator("main form button.btn--go").first)
 
+    # What is said of a thing has no place of its own, and stops no other from being drawn.
+    one.goto(f"{form}?about=assets/edgbaston-reservoir")
+    settle(one)
+    one.get_by_label("Title").fill("Of the whole reservoir")
+    follow(one, one.locator("main form button.btn--go").first)
     write("The first lamp")
     other.goto(f"{address}/groups/example-group")
     settle(other)

@@ -27,6 +27,8 @@ attach("dossier", async (node) => {
   // Nothing that is near may lie under the buttons or the scale bar.
   map.fitBounds(settings.bounds, { ...CLEAR, animate: false });
   const [pins, written] = [new Map(), L.layerGroup().addTo(map)];
+  // What is said of a thing has no place of its own; the list alone names it.
+  const write = (feature) => feature.geometry && said(feature).addTo(written);
   for (const feature of await fetchFeatures(map, settings.layers)) {
     const { role } = feature.properties;
     if (GROUNDS[role]) shape(feature, "boundaries", GROUNDS[role]).addTo(map);
@@ -34,7 +36,7 @@ attach("dossier", async (node) => {
     else if (role === "homes") homes(map, feature).addTo(map);
     else if (role === "walked") shape(feature, "zones", "walked").addTo(map);
     else if (role === "spot") addSpot(map, feature);
-    else if (role === "said" && feature.geometry) said(feature).addTo(written);
+    else if (role === "said") write(feature);
     else if (role === "dot") dot(feature.geometry.coordinates, "near-dot", "asset-outlines", 4).addTo(map);
     else pins.set(feature.properties.key, addPlace(map, feature));
   }
@@ -45,9 +47,7 @@ attach("dossier", async (node) => {
   document.addEventListener("followed", async () => {
     const features = await fetchFeatures(map, settings.layers);
     written.clearLayers();
-    for (const feature of features) {
-      if (feature.properties.role === "said" && feature.geometry) said(feature).addTo(written);
-    }
+    features.filter((one) => one.properties.role === "said").forEach(write);
   });
   keepApart(map, [...pins.values()]);
   node.dataset.drawn = "";
