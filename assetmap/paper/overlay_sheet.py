@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-import shapely
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -31,7 +30,7 @@ from assetmap.paper.frame import Frame
 from assetmap.paper.ground import SheetGround, read_ground
 from assetmap.paper.printing import Printed, rendered, templates
 from assetmap.paper.sheet_map import draw_map, frame_of
-from assetmap.paper.things import Thing
+from assetmap.paper.things import Thing, outline_on_map
 from assetmap.paper.tokens import colours
 from assetmap.proximity.drawing import reach_of
 from assetmap.proximity.queries import Neighbour, order_of
@@ -43,8 +42,6 @@ MAP_WIDTH_MM = 104.0
 _ROOMS = ((24, 104.0), (15, 92.0), (9, 84.0), (0, 70.0), (0, 58.0))
 #: A longer address makes a code whose squares no telephone reads from 21 mm of paper.
 _CODE_CHARACTERS = 300
-#: A site of which only a point is known is drawn as so large a dot, in metres.
-_DOT_M = 12.0
 
 
 @dataclass(frozen=True)
@@ -210,7 +207,8 @@ def _row(thing: Thing, overlay: Overlay) -> KeyRow:
 
 def _line(overlay: Overlay) -> Thing:
     """How far the reach goes, as a line."""
-    return _area("reach", reach_of(overlay.subject.origin, overlay.reach_m).boundary, "approximate")
+    line = reach_of(overlay.subject.origin, overlay.reach_m).boundary
+    return outline_on_map(heading("reach"), line, "approximate", slug="reach")
 
 
 def areas_on_map(laid: Laid) -> tuple[Thing, ...]:
@@ -218,16 +216,6 @@ def areas_on_map(laid: Laid) -> tuple[Thing, ...]:
     found = [_line(laid.overlay)]
     for overlay in laid.overlays:
         subject = overlay.subject
-        shape, outline = subject.shape, subject.outline or "surveyed"
-        if isinstance(shape, shapely.Point):
-            shape = shape.buffer(_DOT_M)
-        found.append(_area("site", shape, outline))
+        outline = subject.outline or "surveyed"
+        found.append(outline_on_map(heading("site"), subject.shape, outline, slug="site"))
     return tuple(found)
-
-
-def _area(slug: str, shape: shapely.Geometry, outline: str) -> Thing:
-    plain = Thing(
-        number=0, slug=slug, name=heading(slug), record="development", family="development",
-        kind="", address=None, description=None, source="", licence="", geom=shape,
-    )  # fmt: skip
-    return replace(plain, outline=outline)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from shapely import Point
 from shapely.geometry.base import BaseGeometry
+
+#: A site of which only a point is known is drawn as so large a dot, in metres.
+_DOT_M = 12.0
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,27 @@ class Thing:
     geom: BaseGeometry | None
     outline: str = "point"
     demonstration: bool = False
+
+
+def outline_on_map(
+    name: str, shape: BaseGeometry, outline: str = "surveyed", *, slug: str = ""
+) -> Thing:
+    """An outline without a number; a point is drawn as a dot."""
+    return Thing(
+        number=0, slug=slug, name=name, record="development", family="development", kind="",
+        address=None, description=None, source="", licence="",
+        geom=shape.buffer(_DOT_M) if isinstance(shape, Point) else shape, outline=outline,
+    )  # fmt: skip
+
+
+def mark_on_map(
+    number: int, slug: str, name: str, record: str, point: Point, *, family: str = "community"
+) -> Thing:
+    """A numbered mark of which a map needs no more."""
+    return Thing(
+        number=number, slug=slug, name=name, record=record, family=family, kind="", address=None,
+        description=None, source="", licence="", geom=point,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,15 @@ from assetmap.core.errors import AssetmapError, Conflict, Invalid
 from assetmap.core.words import day_words
 from assetmap.paper.turns import in_turn
 from assetmap.plans.actions.parts import records_in
-from assetmap.plans.actions.queries import list_actions, list_money
 from assetmap.plans.asking import Asking
 from assetmap.plans.blocks import of_group
 from assetmap.plans.comments.parts import heard_around, unheard_words
 from assetmap.plans.comparing import compare_editions, rerun_block
-from assetmap.plans.editions import draft_mark, publish_plan
+from assetmap.plans.editions import draft_mark, publish_plan, said_sections
 from assetmap.plans.errors import PlanNotFound, no_plan
 from assetmap.plans.evidence import Picture
 from assetmap.plans.exporting import FORMS
-from assetmap.plans.freezing import Frozen, FrozenSection, says_something
+from assetmap.plans.freezing import Frozen, FrozenSection
 from assetmap.plans.markup import html_of
 from assetmap.plans.models import Plan
 from assetmap.plans.outline import ACTIONS
@@ -208,18 +207,12 @@ def _picture(href: str, held: Picture | None) -> PicturePart | None:
 def _draw_publish(slug: str, fault: AssetmapError | None = None) -> Response:
     plan = get_draft(writing(), slug, actor=g.principal)
     RULES.require(g.principal, "plans.publish", draft_of(plan.group))
-    sections = list_sections(writing(), plan)
-    blocks = list_blocks(writing(), sections)
-    actions, money = list_actions(writing(), plan), list_money(writing(), plan)
+    blocks = list_blocks(writing(), list_sections(writing(), plan))
     page = PublishPage(
         **frame(f"Publish “{plan.title}”"), demonstration=plan.demonstration,
         home=f"{request.script_root}/plans/{plan.slug}",
         number=len(list_editions(writing(), plan)) + 1,
-        sections=tuple(
-            one.title
-            for one in sections
-            if says_something(one, blocks[one.id], actions=actions, money=money)
-        ),
+        sections=said_sections(writing(), plan),
         evidence=sum(len(held) for held in blocks.values()), mark=draft_mark(writing(), plan),
         problem="" if fault is None else str(fault),
         unheard=unheard_words(writing(), plan, today=today_here()),

@@ -52,6 +52,18 @@ def draft_mark(session: Session, plan: Plan) -> str:
     )
 
 
+def said_sections(session: Session, plan: Plan) -> tuple[str, ...]:
+    """Headings of the sections of a draft in which something stands: those become public."""
+    sections = list_sections(session, plan)
+    blocks = list_blocks(session, sections)
+    actions, money = list_actions(session, plan), list_money(session, plan)
+    return tuple(
+        one.title
+        for one in sections
+        if says_something(one, blocks[one.id], actions=actions, money=money)
+    )
+
+
 def publish_plan(
     session: Session, *, actor: Principal, plan: str, mark: str, asking: Asking
 ) -> PlanEdition:

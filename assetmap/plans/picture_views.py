@@ -11,6 +11,7 @@ from assetmap.plans.asking import Sight
 from assetmap.plans.blocks import answer_draft_block
 from assetmap.plans.errors import PlanNotFound, no_plan
 from assetmap.plans.evidence import Picture
+from assetmap.plans.freezing import Frozen
 from assetmap.plans.pictures import draw_picture, read_pictures
 from assetmap.plans.queries import get_draft, get_edition
 from assetmap.plans.showing import show_edition
@@ -48,9 +49,8 @@ def show_actions(slug: str) -> Response:
 @bound("plans.read")
 def show_frozen(slug: str, number: int, block: str) -> Response:
     """What did evidence of an edition look like? For everybody, while the edition shows it."""
-    frozen = show_edition(session(), get_edition(session(), slug, number)).frozen
-    held = next((one.evidence for one in frozen.blocks if one.slug == block), None)
-    return kept_picture(held.picture if held else None)
+    held = get_edition(session(), slug, number)
+    return block_picture(show_edition(session(), held).frozen, block)
 
 
 @blueprint.get(f"{_EDITION}/actions/picture")
@@ -71,6 +71,12 @@ def _drawn(sight: Sight | None) -> Response:
     answer.content_type = drawn.picture.media_type
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+def block_picture(frozen: Frozen, block: str) -> Response:
+    """The picture of one piece of evidence of what was published."""
+    held = next((one.evidence for one in frozen.blocks if one.slug == block), None)
+    return kept_picture(held.picture if held else None)
 
 
 def kept_picture(picture: Picture | None) -> Response:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import Function
 
@@ -17,7 +17,7 @@ from assetmap.core.arrays import any_of
 from assetmap.core.db import locked, sign_transaction
 from assetmap.core.permissions import OPERATOR, Principal
 from assetmap.groups.annotations.models import Annotation
-from assetmap.groups.annotations.queries import published
+from assetmap.groups.annotations.queries import published, published_openly
 from assetmap.photos.queries import find_shown
 from assetmap.plans.comments.models import PlanRound
 from assetmap.plans.evidence import hash_of
@@ -134,20 +134,17 @@ def _public_ledgers(session: Session, slugs: Sequence[str]) -> set[str]:
 
 def _public_annotations(session: Session, slugs: Sequence[str]) -> set[str]:
     """Those that everybody sees with their place."""
-    return _public_areas(session, slugs) & set(
-        session.scalars(
-            select(Annotation.slug).where(any_of(Annotation.slug, slugs), ~Annotation.sensitive)
-        )
-    )
+    return _slugs_of(session, published_openly(), slugs)
 
 
 def _public_areas(session: Session, slugs: Sequence[str]) -> set[str]:
     """Those that everybody sees, of a sensitive place by its area."""
-    return set(
-        session.scalars(
-            published().with_only_columns(Annotation.slug).where(any_of(Annotation.slug, slugs))
-        )
-    )  # fmt: skip
+    return _slugs_of(session, published(), slugs)
+
+
+def _slugs_of(session: Session, query: Select[Annotation], slugs: Sequence[str]) -> set[str]:
+    named = query.with_only_columns(Annotation.slug).where(any_of(Annotation.slug, slugs))
+    return set(session.scalars(named))
 
 
 def _public_photos(session: Session, slugs: Sequence[str]) -> set[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import request
 
-from assetmap.core.errors import Invalid, VersionNeeded
+from assetmap.core.db import Recorded
+from assetmap.core.errors import AssetmapError, Conflict, Invalid, VersionNeeded
 
 _HIGHEST = 2**31 - 1
 
@@ -27,3 +28,8 @@ def sent_version() -> int:
     if not (sent.isascii() and sent.isdigit() and 1 <= int(sent) <= _HIGHEST):
         raise Invalid(f"“{sent[:20]}” is no version. Open the page anew and send it again.")
     return int(sent)
+
+
+def version_after(held: Recorded, sent: int, fault: AssetmapError) -> int:
+    """After a clash a page shows what stands there now; after a slip, what was opened."""
+    return held.version if isinstance(fault, Conflict) else sent

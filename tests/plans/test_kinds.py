@@ -14,7 +14,6 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
-from assetmap.core import limits
 from assetmap.core.crs import geometry_to_mercator
 from assetmap.core.geometry import Admitted
 from assetmap.core.permissions import OPERATOR, Grant, Principal, Role, Scope
@@ -44,7 +43,7 @@ from tests.factories.groups import new_group
 from tests.groups.test_sensitive import CANARIES
 from tests.groups.test_sensitive import told as canaries_told
 from tests.photos.making import added, moderator, open_photos, resident
-from tests.plans.test_editions import lead, member, published, shown, told
+from tests.plans.test_editions import member, published, shown, told
 from tests.plans.writing import LEAD, TODAY, asking, written
 from tests.signing import PASSWORD, visitor
 
@@ -318,58 +317,6 @@ def test_a_photo_goes_from_an_edition_when_it_is_hidden(data: Flask) -> None:
         marks = set(session.scalars(select(PlanPicture.sha256)))
         assert hashlib.sha256(kept.data).hexdigest() not in marks
         assert marks  # those of the maps stay
-
-
-def test_every_picture_is_the_file_that_its_hash_names(data: Flask) -> None:
-    slug = written(data)
-    published(data, slug)
-    held = [one for one in shown(data, slug).blocks if one.evidence and one.evidence.picture]
-    assert {one.kind for one in held} == {"catchment", "coverage", "overlay"}
-    for one in held:
-        assert one.evidence is not None
-        picture = one.evidence.picture
-        assert picture is not None
-        answer = visitor(data).get(f"/plans/{slug}/editions/1/evidence/{one.slug}/picture")
-        assert answer.mimetype == picture.media_type == "image/png"
-        assert hashlib.sha256(answer.data).hexdigest() == picture.sha256
-        assert "basemap" in " ".join(one.evidence.sources).lower() or picture.words
-    assert visitor(data).get(f"/plans/{slug}/editions/1/evidence/none/picture").status_code == 404
-
-
-def test_more_pictures_than_an_edition_holds(data: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    slug = written(data)
-    monkeypatch.setattr(limits, "PLAN_PICTURES", 2)
-    with pytest.raises(BadPlan, match="at most 2 pictures, and this draft has 3"):
-        published(data, slug)
-    monkeypatch.setattr(limits, "PLAN_PICTURES", 3)
-    assert published(data, slug) == 1
-
-
-def test_editions_of_older_formats_are_read_as_they_were(data: Flask) -> None:
-    slug = written(data)
-    published(data, slug)
-    with Session(data.config["OWNER"]) as session:
-        edition = session.scalars(select(PlanEdition)).one()
-        older = json.loads(json.dumps(edition.document))
-        for name in ("actions_map", "map_sources", "actions", "money"):
-            del older[name]
-        for section in older["sections"]:
-            for block in section["evidence"]:
-                del block["evidence"]["picture"]
-        edition.document, edition.sha256 = older, hash_of(older)
-        session.commit()
-    assert visitor(data).get(f"/plans/{slug}/editions/1").status_code == 200
-    assert all(one.evidence and one.evidence.picture is None for one in shown(data, slug).blocks)
-
-
-def test_the_group_alone_sees_what_an_edition_will_hold(data: Flask) -> None:
-    slug = written(data)
-    block = put(data, slug, "asset", RESERVOIR)
-    page = f"/plans/{slug}/evidence/{block}/picture"
-    assert lead(data).get(page).mimetype == "image/png"
-    assert visitor(data).get(page).status_code == 404
-    assert lead(data).get(f"/plans/{slug}/evidence/none/picture").status_code == 404
-    assert lead(data).get(f"/plans/{slug}/actions/picture").status_code == 404
 
 
 def test_whoever_leaves_takes_their_photo_out_of_editions_at_once(data: Flask) -> None:

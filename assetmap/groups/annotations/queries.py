@@ -62,6 +62,27 @@ def published() -> Select[Annotation]:
     )
 
 
+def published_openly() -> Select[Annotation]:
+    """The same of those that show where they are."""
+    return published().where(~Annotation.sensitive)
+
+
+def about_of(one: Annotation) -> tuple[str, str] | None:
+    """Register and slug of the thing that an annotation is about; None where it is drawn."""
+    if one.about_register is None or one.about_slug is None:
+        return None
+    return one.about_register, one.about_slug
+
+
+def shape_of(session: Session, one: Annotation) -> BaseGeometry | None:
+    """Where an annotation shows that it is, EPSG:27700: itself, or what it is about."""
+    if one.geom is not None:
+        shape: BaseGeometry = to_shape(one.geom)
+        return shape
+    about = about_of(one)
+    return None if about is None else thing_shapes(session, [about]).get(about)
+
+
 def thing_names(session: Session, abouts: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """Names by register and slug; what is not there is left out. One question a register."""
     return _of_things(session, abouts, "name")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from assetmap.groups.annotations.forms import CATEGORY_WORDS, place_words
 from assetmap.groups.annotations.models import Annotation
 from assetmap.groups.annotations.pages import AnnotationRow
-from assetmap.groups.annotations.queries import thing_names
+from assetmap.groups.annotations.queries import about_of, thing_names
 from assetmap.groups.annotations.rights import state_of
 from assetmap.places.grounds import first_view
 
@@ -34,18 +34,12 @@ def rows_of(
     root : str
         Before the addresses of pages.
     """
-    names = thing_names(session, [about for one in held if (about := _about(one)) is not None])
+    names = thing_names(session, [about for one in held if (about := about_of(one)) is not None])
     return tuple(_row(one, names, root) for one in held)
 
 
-def _about(one: Annotation) -> tuple[str, str] | None:
-    if one.about_register is None or one.about_slug is None:
-        return None
-    return one.about_register, one.about_slug
-
-
 def _row(one: Annotation, names: Mapping[tuple[str, str], str], root: str) -> AnnotationRow:
-    about = _about(one)
+    about = about_of(one)
     thing = None if about is None else (names.get(about, about[1]), f"{root}/{'/'.join(about)}")
     return AnnotationRow(
         one.slug, one.title, CATEGORY_WORDS[one.category], one.text, place_words(one), thing,

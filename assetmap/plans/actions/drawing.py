@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import shapely
 
-from assetmap.paper.things import Thing
+from assetmap.paper.things import mark_on_map
 from assetmap.plans.actions.frozen import Action
 from assetmap.plans.asking import Sight
 
@@ -20,10 +20,9 @@ _RECORDS = {
 def actions_sight(actions: Sequence[Action]) -> Sight | None:
     """The map of actions by their numbers; None where none of them is at one place."""
     things = tuple(
-        Thing(
-            number=number, slug=one.place.slug, name=f"{one.title}: {one.place.name}",
-            record=_RECORDS[one.place.register], family="community", kind="", address=None,
-            description=None, source="", licence="", geom=shapely.Point(*one.place.point),
+        mark_on_map(
+            number, one.place.slug, f"{one.title}: {one.place.name}",
+            _RECORDS[one.place.register], shapely.Point(*one.place.point),
         )
         for number, one in enumerate(actions, start=1)
         if one.place is not None and one.place.point is not None

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from geoalchemy2.shape import to_shape
 from sqlalchemy import select
 
 from assetmap.core.permissions import ANONYMOUS
 from assetmap.groups.annotations.forms import CATEGORY_WORDS, CONFIDENCE_WORDS, place_words
 from assetmap.groups.annotations.models import Annotation
-from assetmap.groups.annotations.queries import get_annotation, thing_names, thing_shapes
+from assetmap.groups.annotations.queries import (
+    about_of,
+    get_annotation,
+    shape_of,
+    thing_names,
+)
 from assetmap.plans.answers.marks import shape_on_map
 from assetmap.plans.asking import Answer, Asking, Choice, Sight
 from assetmap.plans.evidence import Evidence
@@ -27,7 +31,7 @@ def answer_annotation(asking: Asking, address: str) -> Answer:
     A sensitive place is read as everybody reads it: by its area of uncertainty alone.
     """
     one = get_annotation(asking.session, split_address(address)[0][1], actor=ANONYMOUS)
-    about = _about(one)
+    about = about_of(one)
     thing = thing_names(asking.session, [about]).get(about, "") if about else ""
     basis = (
         ("What it is", CATEGORY_WORDS[one.category]),
@@ -66,21 +70,10 @@ def choose_annotation(asking: Asking) -> tuple[Choice, ...]:
     return tuple(Choice(f"/annotations/{one.slug}", one.title) for one in held)
 
 
-def _about(one: Annotation) -> tuple[str, str] | None:
-    if one.about_register is None or one.about_slug is None:
-        return None
-    return one.about_register, one.about_slug
-
-
 def _sight(asking: Asking, one: Annotation) -> Sight | None:
-    about = _about(one)
-    if one.geom is not None:
-        shape = to_shape(one.geom)
-    else:
-        found = thing_shapes(asking.session, [about] if about else [])
-        if not found:
-            return None
-        shape = next(iter(found.values()))
+    shape = shape_of(asking.session, one)
+    if shape is None:
+        return None
     if one.sensitive:
         # No mark: a number in the middle of the area would be read as the place.
         _mark, areas = shape_on_map("asset", one.slug, one.title, shape, outline="approximate")

@@ -15,8 +15,8 @@ from assetmap.anchors.pages.method import limits as catchment_limits
 from assetmap.anchors.pages.method import steps as catchment_steps
 from assetmap.anchors.remembered import Remembered
 from assetmap.core.arrays import any_of
-from assetmap.paper.things import Thing
-from assetmap.plans.answers.marks import area_on_map, datasets_in, digest
+from assetmap.paper.things import mark_on_map, outline_on_map
+from assetmap.plans.answers.marks import datasets_in, digest
 from assetmap.plans.asking import Answer, Asking, Sight
 from assetmap.plans.errors import BadPlan
 from assetmap.plans.evidence import Evidence
@@ -63,17 +63,13 @@ def answer_catchment(asking: Asking, address: str) -> Answer:
 def _sight(catchment: Catchment) -> Sight:
     """The sites and the local area. Whom it pays is drawn on the page itself."""
     sites = tuple(
-        Thing(
-            number=number, slug=catchment.anchor, name=name, record="anchor", family="anchor",
-            kind="site", address=None, description=None, source="", licence="",
-            geom=shapely.Point(x, y),
-        )
+        mark_on_map(number, catchment.anchor, name, "anchor", shapely.Point(x, y), family="anchor")
         for number, (name, (x, y)) in enumerate(
             zip(catchment.sites.name, catchment.sites.xy, strict=True), start=1
         )
     )  # fmt: skip
     local = catchment.local
-    areas = () if local.polygon is None else (area_on_map(local.name, local.polygon),)
+    areas = () if local.polygon is None else (outline_on_map(local.name, local.polygon),)
     return Sight(
         f"Map of what counts as local: {local.name}, and the sites of {catchment.anchor_name}.",
         sites, areas,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from assetmap.paper.overlay_sheet import things_on_map
+from assetmap.paper.things import outline_on_map
 from assetmap.plans.answers.marks import (
-    area_on_map,
     cells_of,
     datasets_in,
     digest,
@@ -73,6 +73,6 @@ def answer_coverage_page(asking: Asking, address: str) -> Answer:
     shown = things_on_map(held.things)
     sight = Sight(
         f"Map of {area.row.name} and the places that count.", shown,
-        (area_on_map(area.row.name, area.shape),),
+        (outline_on_map(area.row.name, area.shape),),
     )  # fmt: skip
     return Answer(evidence, evidence.address, sight)

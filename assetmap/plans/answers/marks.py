@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 import shapely
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assetmap.anchors.pages.parts import Table
-from assetmap.paper.things import Thing
+from assetmap.paper.things import Thing, mark_on_map, outline_on_map
 from assetmap.places.models import Dataset
 from assetmap.plans.evidence import Pairs
 from assetmap.proximity.queries import Neighbour
-
-_DOT_M = 12.0
 
 
 def digest(lines: Iterable[str]) -> str:
@@ -53,27 +50,13 @@ def cells_of(table: Table) -> Pairs:
     )
 
 
-def area_on_map(name: str, shape: shapely.Geometry, outline: str = "surveyed") -> Thing:
-    """An outline without a number; a point is drawn as a dot."""
-    if isinstance(shape, shapely.Point):
-        shape = shape.buffer(_DOT_M)
-    plain = Thing(
-        number=0, slug="", name=name, record="development", family="development", kind="",
-        address=None, description=None, source="", licence="", geom=shape,
-    )  # fmt: skip
-    return replace(plain, outline=outline)
-
-
 def shape_on_map(
     record: str, slug: str, name: str, shape: shapely.Geometry, *, outline: str,
     family: str = "community",
 ) -> tuple[Thing, tuple[Thing, ...]]:  # fmt: skip
     """A numbered mark of one thing, and its outline where more than a point of it is known."""
-    mark = Thing(
-        number=1, slug=slug, name=name, record=record, family=family, kind="", address=None,
-        description=None, source="", licence="", geom=shape.representative_point(),
-    )  # fmt: skip
+    mark = mark_on_map(1, slug, name, record, shape.representative_point(), family=family)
     if isinstance(shape, shapely.Point):
         return mark, ()
     drawn = "surveyed" if outline == "surveyed" else "sketched"
-    return mark, (area_on_map(name, shape, drawn),)
+    return mark, (outline_on_map(name, shape, drawn),)

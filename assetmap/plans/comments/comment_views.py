@@ -48,7 +48,7 @@ from assetmap.web.editing import NO_MORE, WILL_HOLD, edit_page, promise_of
 from assetmap.web.names import refuse_strange_names
 from assetmap.web.rates import limited
 from assetmap.web.redirects import go_to
-from assetmap.web.versions import sent_version
+from assetmap.web.versions import sent_version, version_after
 from assetmap.web.writing import saves
 
 blueprint = Blueprint("comments", __name__)
@@ -145,7 +145,7 @@ def edit(slug: str) -> Response:
         writing().rollback()
         comment = get_comment(writing(), slug, actor=g.principal)
         form.promise.data = _promised(comment.round)
-        return _draw_edit(comment, form, _version_after(comment, version, fault), fault)
+        return _draw_edit(comment, form, version_after(comment, version, fault), fault)
     return go_to(f"{done.path}?said={'waits' if done.is_held else 'saved'}")
 
 
@@ -184,7 +184,7 @@ def redact(slug: str) -> Response:
     except (Invalid, Conflict) as fault:
         writing().rollback()
         comment = get_comment(writing(), slug, actor=g.principal)
-        return _draw_redact(comment, form, _version_after(comment, version, fault), fault)
+        return _draw_redact(comment, form, version_after(comment, version, fault), fault)
     return go_to(f"/comments/{slug}?said={'unanswered' if alone else 'redacted'}")
 
 
@@ -252,11 +252,6 @@ def _to_answer(slug: str) -> PlanComment:
     comment = get_comment(writing(), slug, actor=g.principal)
     require(writing(), g.principal, "comments.answer", comment)
     return comment
-
-
-def _version_after(comment: PlanComment, sent: int, fault: AssetmapError) -> int:
-    """After a clash the page shows what stands there now; after a slip, what was opened."""
-    return comment.version if isinstance(fault, Conflict) else sent
 
 
 def _shown(comment: PlanComment) -> ShownComment:

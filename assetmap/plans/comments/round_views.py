@@ -11,7 +11,6 @@ from assetmap.anchors.pages.parts import counted
 from assetmap.core import limits
 from assetmap.core.errors import AssetmapError, Conflict, Invalid
 from assetmap.core.words import day_words
-from assetmap.plans.actions.queries import list_actions, list_money
 from assetmap.plans.comments.drawing import address_of, comment_parts, titles_of
 from assetmap.plans.comments.errors import CommentNotFound
 from assetmap.plans.comments.exports import comments_csv
@@ -40,12 +39,11 @@ from assetmap.plans.comments.rights import RULES
 from assetmap.plans.comments.rounds import close_round, open_round, prolong_round
 from assetmap.plans.comments.words import WHOLE
 from assetmap.plans.edition_views import section_part
-from assetmap.plans.editions import draft_mark
+from assetmap.plans.editions import draft_mark, said_sections
 from assetmap.plans.evidence import canonical
-from assetmap.plans.freezing import says_something
 from assetmap.plans.models import Plan
-from assetmap.plans.picture_views import kept_picture
-from assetmap.plans.queries import find_newest_edition, get_draft, list_blocks, list_sections
+from assetmap.plans.picture_views import block_picture, kept_picture
+from assetmap.plans.queries import find_newest_edition, get_draft
 from assetmap.plans.rights import draft_of
 from assetmap.plans.showing import show_edition
 from assetmap.plans.views import asking_here, frame
@@ -58,7 +56,7 @@ from assetmap.web.listing import PER_PAGE, page_number, paging_of
 from assetmap.web.names import refuse_strange_names
 from assetmap.web.rates import limited
 from assetmap.web.redirects import go_to
-from assetmap.web.versions import sent_version
+from assetmap.web.versions import sent_version, version_after
 from assetmap.web.writing import saves
 
 blueprint = Blueprint("consultations", __name__)
@@ -129,9 +127,8 @@ def show(slug: str, number: int) -> Response:
 @bound("consultations.read")
 def show_picture(slug: str, number: int, block: str) -> Response:
     """What did evidence of this draft look like?"""
-    frozen = show_edition(session(), get_round(session(), slug, number)).frozen
-    held = next((one.evidence for one in frozen.blocks if one.slug == block), None)
-    return kept_picture(held.picture if held else None)
+    held = get_round(session(), slug, number)
+    return block_picture(show_edition(session(), held).frozen, block)
 
 
 @blueprint.get(f"{_ONE}/actions/picture")
@@ -252,7 +249,7 @@ def prolong(slug: str, number: int) -> Response:
     except (Invalid, Conflict) as fault:
         writing().rollback()
         held = _led(slug, number)
-        return _draw_until(held, form, _version_for(held, version, fault), fault)
+        return _draw_until(held, form, version_after(held, version, fault), fault)
     return go_to(f"{address_of(held)}?said=prolonged")
 
 
@@ -274,11 +271,6 @@ def close(slug: str, number: int) -> Response:
         form = LastDayForm(formdata=None, until_on=held.until_on)
         return _draw_until(held, form, held.version, fault)
     return go_to(f"{address_of(held)}?said=closed")
-
-
-def _version_for(held: PlanRound, sent: int, fault: AssetmapError) -> int:
-    """After a clash the page shows what stands there now; after a slip, what was opened."""
-    return held.version if isinstance(fault, Conflict) else sent
 
 
 def _heard(
@@ -322,14 +314,6 @@ def _led(slug: str, number: int) -> PlanRound:
 def _draw_open(slug: str, form: LastDayForm, fault: AssetmapError | None = None) -> Response:
     plan: Plan = get_draft(writing(), slug, actor=g.principal)
     RULES.require(g.principal, "consultations.open", draft_of(plan.group))
-    sections = list_sections(writing(), plan)
-    blocks = list_blocks(writing(), sections)
-    actions, money = list_actions(writing(), plan), list_money(writing(), plan)
-    said = [
-        one.title
-        for one in sections
-        if says_something(one, blocks[one.id], actions=actions, money=money)
-    ]
     number = len(list_rounds(writing(), plan)) + 1
     home = f"{request.script_root}/plans/{plan.slug}"
     page = CommentFormPage(
@@ -345,7 +329,7 @@ def _draw_open(slug: str, form: LastDayForm, fault: AssetmapError | None = None)
         fields=(("until_on", f"People can comment until the end of that day. Today is "
                  f"{day_words(today_here())}."),),
         kept=(("mark", draft_mark(writing(), plan)),),
-        told=tuple(said),
+        told=said_sections(writing(), plan),
     )  # fmt: skip
     return edit_page("plans/comments/form.html", page, fault)
 
